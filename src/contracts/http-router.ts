@@ -1,0 +1,56 @@
+import { Contract } from '../decorators/contract.js';
+import type { RouteOptions } from '../decorators/route-options.js';
+import type { Middleware } from './context.js';
+
+/** Mounts handlers at paths of the whole backend. */
+@Contract('core.rootHttpRouter', { scope: 'root' })
+export abstract class RootHttpRouter {
+  /**
+   * @param path - `/metrics`, `/api/catalog`: no path may lie below another one that is taken
+   * @throws ProsceniumError `INVALID_ROUTE` for an empty path or one that conflicts
+   */
+  abstract use(path: string, handler: Middleware): void;
+}
+
+/** One route of a plugin as data; what `@Get` and its kin become. */
+export interface Route {
+  readonly method: string;
+  /** Below the plugin's prefix, in the notation of @koa/router: `/entities/:name`. */
+  readonly path: string;
+  readonly handler: Middleware;
+  readonly options?: RouteOptions;
+  /** Who declared it, for messages: `EntityController.show src/entity-controller.ts:14:3`. */
+  readonly declaredBy?: string;
+}
+
+export interface HttpAuthPolicy {
+  /** Covers this path and everything below it. */
+  readonly path: string;
+  readonly allow: 'unauthenticated' | 'user-cookie';
+}
+
+/**
+ * The routes of one plugin, below `/api/<pluginId>`. Controllers are built on it.
+ *
+ * @example
+ * ```ts
+ * constructor(router: HttpRouter) {
+ *   router.get('/stats', (ctx) => ({ visitors: 61 }));
+ *   router.addAuthPolicy({ path: '/stats', allow: 'unauthenticated' });
+ * }
+ * ```
+ */
+@Contract('core.httpRouter')
+export abstract class HttpRouter {
+  /** Middleware for every route of this plugin, or for those below a path. */
+  abstract use(...middleware: Middleware[]): void;
+  abstract use(path: string, ...middleware: Middleware[]): void;
+  abstract get(path: string, ...handlers: Middleware[]): void;
+  abstract post(path: string, ...handlers: Middleware[]): void;
+  abstract put(path: string, ...handlers: Middleware[]): void;
+  abstract patch(path: string, ...handlers: Middleware[]): void;
+  abstract delete(path: string, ...handlers: Middleware[]): void;
+  /** @throws ProsceniumError `INVALID_ROUTE` when the same method and path are there already */
+  abstract route(route: Route): void;
+  abstract addAuthPolicy(policy: HttpAuthPolicy): void;
+}

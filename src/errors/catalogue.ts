@@ -1,0 +1,238 @@
+import { ProsceniumError } from './proscenium-error.js';
+import type { SourceLocation } from './source-location.js';
+
+/** Somebody who asks for something: shown as `DigestSender, constructor argument 2 (mailer)` and its line. */
+export interface Asker {
+  readonly name: string;
+  readonly where: string;
+  readonly path?: readonly string[];
+}
+
+interface Marked {
+  readonly kind: string;
+  readonly at: SourceLocation;
+}
+
+/** Every error of the framework that has a code, made from what it must say. The page `docs/reference/errors.md` lists each. */
+export const problems = {
+  // What decorators refuse at once.
+  invalidArgument: (subject: string, wanted: string, received: unknown, at?: SourceLocation) =>
+    new ProsceniumError('INVALID_ARGUMENT', {
+      what: `${subject} takes ${wanted}, and received ${show(received)}.`,
+      where: at?.toString(),
+      mend: 'correct the argument.',
+    }),
+  decoratedTwice: (name: string, earlier: Marked, later: Marked) =>
+    new ProsceniumError('DECORATED_TWICE', {
+      what: `${name} is marked as a ${words(earlier.kind)} and as a ${words(later.kind)}; a class is one thing.`,
+      where: `${earlier.at} and ${later.at}`,
+      mend: 'keep one of the two decorators, and move the other to a class of its own.',
+    }),
+
+  // What the check of a composition finds.
+  notAFeature: (what: string, where: string, mend: string | readonly string[]) => new ProsceniumError('NOT_A_FEATURE', { what, where, mend }),
+  invalidId: (kind: string, id: string, where: string) =>
+    new ProsceniumError('INVALID_ID', {
+      what: `'${id}' is no ${kind} id.`,
+      where,
+      mend: 'use lower-case letters, digits and single dashes, starting with a letter: my-plugin.',
+    }),
+  duplicatePlugin: (id: string, names: readonly string[], where: readonly string[]) =>
+    new ProsceniumError('DUPLICATE_PLUGIN', {
+      what: `${list(names)} call themselves plugin '${id}', so none of them runs.`,
+      where: where.join(' and '),
+      mend: 'give each a plugin id of its own, or add one of them only.',
+    }),
+  duplicateModule: (id: string, plugin: string, names: readonly string[], where: readonly string[]) =>
+    new ProsceniumError('DUPLICATE_MODULE', {
+      what: `${list(names)} call themselves module '${id}' of plugin '${plugin}', so none of them runs.`,
+      where: where.join(' and '),
+      mend: "give each an id with @Module(plugin, { id: '…' }), or add one of them only.",
+    }),
+  moduleWithoutPlugin: (module: string, plugin: string, where: string) =>
+    new ProsceniumError('MODULE_WITHOUT_PLUGIN', {
+      what: `${module} extends plugin '${plugin}', which is not in this backend.`,
+      where,
+      mend: `add the plugin '${plugin}' to the same backend, or leave ${module} out.`,
+    }),
+  missingService: (asker: Asker, wanted: string, mend: string | readonly string[]) =>
+    new ProsceniumError('MISSING_SERVICE', { what: `${asker.name} asks for ${wanted}, and nothing provides it.`, ...asked(asker), mend }),
+  nothingToWrap: (asker: Asker, wanted: string) =>
+    new ProsceniumError('MISSING_SERVICE', {
+      what: `${asker.name} asks for ${wanted}, which it provides itself, and there is nothing to wrap below it.`,
+      ...asked(asker),
+      mend: [`add another implementation of ${wanted} for it to wrap,`, 'or drop the constructor argument.'],
+    }),
+  missingTypes: (asker: Asker, reason: string, mend: string | readonly string[]) =>
+    new ProsceniumError('MISSING_TYPES', { what: `${asker.name} does not say what it asks for: ${reason}.`, ...asked(asker), mend }),
+  typeOnlyImport: (asker: Asker) =>
+    new ProsceniumError('TYPE_ONLY_IMPORT', {
+      what: `${asker.name} asks for a class that was imported with \`import type\`, so nothing is left of it at run time.`,
+      ...asked(asker),
+      mend: ['import the class without `type`, and turn off the lint rule that rewrites it,', 'or write @Inject(TheClass) before the parameter.'],
+    }),
+  notAContract: (asker: Asker, wanted: string, mend: string | readonly string[]) =>
+    new ProsceniumError('NOT_A_CONTRACT', {
+      what: `${asker.name} asks for ${wanted}, which is neither a contract nor a service.`,
+      ...asked(asker),
+      mend,
+    }),
+  invalidOptions: (asker: Asker, target: string) =>
+    new ProsceniumError('MISSING_TYPES', {
+      what: `${asker.name} asks for @Options(), and ${target} declares none.`,
+      ...asked(asker),
+      mend: `declare \`static readonly options\` with the defaults in ${target}.`,
+    }),
+  multipleMismatch: (asker: Asker, wanted: string, multiple: boolean) =>
+    new ProsceniumError('MULTIPLE_MISMATCH', {
+      what: multiple
+        ? `${asker.name} asks for one ${wanted}, of which there may be many.`
+        : `${asker.name} asks for all ${wanted}, of which there is only one.`,
+      ...asked(asker),
+      mend: multiple ? `ask with @InjectAll(${wanted}).` : `ask with @Inject(${wanted}), or declare the contract \`multiple\`.`,
+    }),
+  scopeViolation: (asker: Asker, wanted: string, mend: string | readonly string[]) =>
+    new ProsceniumError('SCOPE_VIOLATION', {
+      what: `${asker.name} lives once per backend and asks for ${wanted}, which lives once per plugin.`,
+      ...asked(asker),
+      mend,
+    }),
+  outOfReach: (asker: Asker, wanted: string, reason: string, mend: string | readonly string[]) =>
+    new ProsceniumError('SCOPE_VIOLATION', { what: `${asker.name} asks for ${wanted}, ${reason}.`, ...asked(asker), mend }),
+  foreignExtensionPoint: (asker: Asker, wanted: string, reason: string, mend: string | readonly string[]) =>
+    new ProsceniumError('FOREIGN_EXTENSION_POINT', { what: `${asker.name} asks for the extension point ${wanted}, ${reason}.`, ...asked(asker), mend }),
+  dependencyCycle: (path: readonly string[], where: string) =>
+    new ProsceniumError('DEPENDENCY_CYCLE', {
+      what: `${path[0]} needs itself to be built.`,
+      where,
+      path,
+      mend: ['let one of them receive what it needs later: from an extension point, an event, or a method argument,', 'or move what both need into a third service.'],
+    }),
+  duplicateService: (contract: string, providers: readonly string[], where: readonly string[]) =>
+    new ProsceniumError('DUPLICATE_SERVICE', {
+      what: `${list(providers)} are both added for ${contract}, of which a backend has one.`,
+      where: where.join(' and '),
+      mend: ['add one of them only,', `let one wrap the other by asking for ${contract} in its constructor,`, 'or declare the contract `multiple`.'],
+    }),
+  serviceNotOverridable: (contract: string, provider: string, where: string) =>
+    new ProsceniumError('SERVICE_NOT_OVERRIDABLE', {
+      what: `${provider} provides ${contract}, which is built in and cannot be replaced.`,
+      where,
+      mend: `leave ${provider} out; every other service can be replaced.`,
+    }),
+  duplicateContract: (id: string, names: readonly string[], where: readonly string[]) =>
+    new ProsceniumError('DUPLICATE_CONTRACT', {
+      what: `${list(names)} call themselves contract '${id}'.`,
+      where: where.join(' and '),
+      mend: ['give one of them another id;', 'if they are two copies of one package, run `npm ls` for that package and keep one version.'],
+    }),
+  duplicateExtensionPoint: (contract: string, later: string, earlier: string, where: string) =>
+    new ProsceniumError('DUPLICATE_EXTENSION_POINT', {
+      what: `${later} offers the extension point ${contract}, which ${earlier} offers already.`,
+      where,
+      mend: 'offer it once, or declare a second contract with an id of its own.',
+    }),
+  scopeMismatch: (provider: string, scope: string, contract: string, wanted: string, where: string) =>
+    new ProsceniumError('SCOPE_MISMATCH', {
+      what: `${provider} is a ${scope} service, and ${contract} is a contract of scope '${wanted}'.`,
+      where,
+      mend: `write @Service('${wanted}', …) on ${provider}.`,
+    }),
+  loaderFailed: (loader: string, where: string, cause: unknown, detail: string) =>
+    new ProsceniumError('LOADER_FAILED', {
+      what: `The feature loader ${loader} ${detail}.`,
+      where,
+      mend: 'see the cause; a loader returns features, or promises of them, from load().',
+      cause,
+    }),
+  loaderConflict: (what: string, where: readonly string[], mend: string | readonly string[]) =>
+    new ProsceniumError('LOADER_CONFLICT', { what, where: where.join(' and '), mend }),
+  notYetAvailable: (asker: Asker, wanted: string) =>
+    new ProsceniumError('NOT_YET_AVAILABLE', {
+      what: `${asker.name} is needed by a feature loader and asks for ${wanted}, which is known only when every loader has run.`,
+      ...asked(asker),
+      mend: `ask for ${wanted} in a plugin or in a service that no loader needs.`,
+    }),
+  importFailed: (position: number, cause: unknown) =>
+    new ProsceniumError('IMPORT_FAILED', {
+      what: `The feature in add() number ${position} could not be imported: ${messageOf(cause)}`,
+      mend: importMend(cause),
+      cause,
+    }),
+  invalidComposition: (errors: readonly Error[]) =>
+    new ProsceniumError('INVALID_COMPOSITION', {
+      what: errors.length === 1 ? 'The backend cannot be composed.' : `The backend cannot be composed: ${errors.length} problems.`,
+      mend: 'mend each problem below; nothing has been started.',
+      errors,
+    }),
+
+  // What goes wrong while a backend runs.
+  serviceFailed: (service: string, where: string, cause: unknown, owner?: string) =>
+    new ProsceniumError('SERVICE_FAILED', {
+      what: `${service}${owner === undefined ? '' : ` of ${owner}`} could not be built: ${messageOf(cause)}`,
+      where,
+      mend: 'see the cause, which its constructor, factory or onInit threw.',
+      cause,
+    }),
+  startupTimeout: (culprit: string, milliseconds: number, waiting: string, mend: string) =>
+    new ProsceniumError('STARTUP_TIMEOUT', { what: `${culprit} did not start within ${milliseconds} ms${waiting}.`, mend }),
+  hookTimeout: (hook: string, milliseconds: number) =>
+    new ProsceniumError('HOOK_TIMEOUT', {
+      what: `${hook} did not finish within ${milliseconds} ms.`,
+      mend: 'let the promise that it returns settle, or raise backend.lifecycle.hookTimeout.',
+    }),
+  shutdownTimeout: (milliseconds: number, phase: string) =>
+    new ProsceniumError('SHUTDOWN_TIMEOUT', {
+      what: `The backend did not stop within ${milliseconds} ms; it was still busy with ${phase}.`,
+      mend: 'let what it waited for end sooner, or raise backend.lifecycle.shutdownTimeout.',
+    }),
+  shutdownFailed: (errors: readonly Error[]) =>
+    new ProsceniumError('SHUTDOWN_FAILED', { what: 'The backend has stopped, but not everything ended well.', mend: 'mend each failure below.', errors }),
+  startInterrupted: () =>
+    new ProsceniumError('START_INTERRUPTED', { what: 'The backend was stopped while it was starting.', mend: 'nothing, when that was meant.' }),
+  alreadyStarted: (what: string, state: string) =>
+    new ProsceniumError('ALREADY_STARTED', { what: `${what} after the backend has been ${state}.`, mend: 'add every feature first, then start once; make a new Backend to start again.' }),
+  notStarted: (what: string) =>
+    new ProsceniumError('NOT_STARTED', { what: `${what} before the backend has started.`, mend: 'await backend.start() first.' }),
+  hookTooLate: (phase: string) =>
+    new ProsceniumError('HOOK_TOO_LATE', { what: `A ${phase} hook was added after that phase had begun.`, mend: 'add hooks in a constructor or in onInit.' }),
+  unknownPlugin: (id: string, known: readonly string[]) =>
+    new ProsceniumError('UNKNOWN_PLUGIN', {
+      what: `There is no plugin '${id}' in this backend.`,
+      mend: known.length === 0 ? 'add it first.' : `use one of ${known.map((other) => `'${other}'`).join(', ')}.`,
+    }),
+  invalidConfig: (what: string, where: string | undefined, mend: string | readonly string[], cause?: unknown) =>
+    new ProsceniumError('INVALID_CONFIG', { what, where, mend, cause }),
+  listenFailed: (address: string, reason: string, mend: string, cause: unknown) =>
+    new ProsceniumError('LISTEN_FAILED', { what: `The HTTP server cannot listen on ${address}: ${reason}.`, mend, cause }),
+  invalidRoute: (what: string, where: string | undefined, mend: string) => new ProsceniumError('INVALID_ROUTE', { what, where, mend }),
+  databaseFailed: (what: string, mend: string | readonly string[], cause?: unknown) => new ProsceniumError('DATABASE_FAILED', { what, mend, cause }),
+};
+
+function asked(asker: Asker) {
+  return { where: asker.where, path: asker.path };
+}
+
+function list(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+function words(kind: string): string {
+  return kind.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'function') return value.name === '' ? 'a function' : value.name;
+  return typeof value === 'object' && value !== null ? `an object of ${value.constructor?.name ?? 'no class'}` : String(value);
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : `a non-Error was thrown: ${show(cause)}`;
+}
+
+function importMend(cause: unknown): string | readonly string[] {
+  if (cause instanceof ReferenceError && /before initialization/.test(cause.message))
+    return ['two files import each other; move what both need, a contract most often, into a third file', 'that imports neither.'];
+  return 'see the cause: the path of the import, or an error while the file ran.';
+}
