@@ -39,6 +39,12 @@ export function describeProblem(problem: Problem): string {
   return `${shorten(problem.location)}${position}: ${field}${problem.message}`;
 }
 
+/** Puts problems in the order in which they stand in their files. */
+export function compareProblems(one: Problem, other: Problem): number {
+  if (one.location !== other.location) return one.location < other.location ? -1 : 1;
+  return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
+}
+
 function shorten(location: string): string {
   if (!location.startsWith('file:')) return location;
   const path = location.slice('file:'.length);

@@ -4,7 +4,7 @@ import { type FieldPath, InvalidEntityError } from '../model/field-problem.js';
 import type { EmittedLocation, EntityProcessing, ProcessOptions } from '../processing/entity-processing.js';
 import { type DescriptorDocument, parseDescriptors } from '../reading/descriptor-file.js';
 import { FileAccess, UnreadableFileError } from '../reading/file-access.js';
-import { type Problem, problemOf } from '../reading/problem.js';
+import { compareProblems, type Problem, problemOf } from '../reading/problem.js';
 import { filesOfTarget, isSourceBelow } from '../reading/target-files.js';
 import { FoundEntities } from './found-entities.js';
 import type { KnownEntity, Origin, WalkResult } from './found-entity.js';
@@ -31,7 +31,7 @@ export class CatalogWalk {
   }
 
   get result(): WalkResult {
-    return { entities: this.#found.all, problems: this.#problems, files: this.#files, folders: this.#folders };
+    return { entities: this.#found.all, problems: this.#problems.toSorted(compareProblems), files: this.#files, folders: this.#folders };
   }
 
   /** Follows a location. An entity of the kind Location stands for it in the catalog. */
