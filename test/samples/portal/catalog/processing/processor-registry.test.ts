@@ -17,8 +17,8 @@ describe('ProcessorRegistry', () => {
     registry.addProcessor({ name: 'Same' });
     registry.addEntityProvider({ name: 'Same', connect: () => undefined });
 
-    expect(() => registry.addProcessor({ name: 'Same' })).to.throw("The catalog has a processor named 'Same' already");
-    expect(() => registry.addEntityProvider({ name: 'Same', connect: () => undefined })).to.throw("The catalog has a entity provider named 'Same' already");
+    expect(() => registry.addProcessor({ name: 'Same' })).to.throw("Two processors are named 'Same'; give one of them another name");
+    expect(() => registry.addEntityProvider({ name: 'Same', connect: () => undefined })).to.throw("Two entity providers are named 'Same'; give one of them another name");
   });
 
   it('takes nothing after the catalog has started', () => {
