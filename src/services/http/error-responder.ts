@@ -31,6 +31,14 @@ export class ErrorResponder {
     }
   }
 
+  /** Answers what went wrong while Koa wrote a body; when the answer has begun, Koa has cut the connection by now. */
+  respondToBody(ctx: Context, thrown: unknown): void {
+    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+    const broken = ctx.res.headersSent && !CLIENT_GONE.has(code);
+    if (broken) this.#cutOff(ctx, describeError(thrown));
+    else this.respond(ctx, thrown);
+  }
+
   #send(ctx: Context, description: ErrorDescription, thrown: unknown): void {
     const { res } = ctx;
     for (const name of res.getHeaderNames()) if (DESCRIBES_BODY.test(name)) res.removeHeader(name);
@@ -54,7 +62,7 @@ export class ErrorResponder {
   /** Part of the answer is on its way and cannot be taken back: the client must see that it ends early. */
   #cutOff(ctx: Context, description: ErrorDescription): void {
     this.#log(ctx, ctx.res.writableEnded ? 'Request failed after its answer' : 'Request failed while it was being answered', description);
-    if (!ctx.res.writableEnded) ctx.res.destroy();
+    if (!ctx.res.writableEnded) destroyQuietly(ctx.res);
   }
 
   /** The client has gone, and with it the most likely cause. */
@@ -69,6 +77,8 @@ export class ErrorResponder {
   }
 }
 
+/** What a stream reports when its reader went away. */
+const CLIENT_GONE: ReadonlySet<unknown> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ECONNRESET', 'EPIPE']);
 const DESCRIBES_BODY = /^(?:content-|etag$|last-modified$|expires$|cache-control$|transfer-encoding$|accept-ranges$)/;
 
 function destroyQuietly(res: ServerResponse): void {
