@@ -13,6 +13,8 @@ export interface ErrorResponderOptions {
 /** Turns whatever was thrown into an answer; nothing that it is given makes it throw or leave a request unanswered. */
 export class ErrorResponder {
   readonly #options: ErrorResponderOptions;
+  /** Koa reports a failed stream more than once. */
+  readonly #cut = new WeakSet<ServerResponse>();
 
   constructor(options: ErrorResponderOptions) {
     this.#options = options;
@@ -61,6 +63,8 @@ export class ErrorResponder {
 
   /** Part of the answer is on its way and cannot be taken back: the client must see that it ends early. */
   #cutOff(ctx: Context, description: ErrorDescription): void {
+    if (this.#cut.has(ctx.res)) return;
+    this.#cut.add(ctx.res);
     this.#log(ctx, ctx.res.writableEnded ? 'Request failed after its answer' : 'Request failed while it was being answered', description);
     if (!ctx.res.writableEnded) destroyQuietly(ctx.res);
   }
