@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { expect } from 'chai';
 import { readHealthHeaders } from '#src/services/health/index.js';
 import { StaticConfig } from '#src/services/root-config/static-config.js';

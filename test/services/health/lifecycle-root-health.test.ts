@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { expect } from 'chai';
 import type { LifecyclePhase } from '#src/services/lifecycle/index.js';
 import { RecordedRootLifecycle } from '#src/services/lifecycle/index.js';

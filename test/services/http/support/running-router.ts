@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { connect } from 'node:net';
 import type { JsonObject } from '#src/contracts/root-config.js';
 import type { LogWriter } from '#src/contracts/logger.js';
