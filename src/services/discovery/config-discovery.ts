@@ -2,18 +2,19 @@ import { Discovery } from '../../contracts/discovery.js';
 import { RootHttpRouter } from '../../contracts/http-router.js';
 import { Logger } from '../../contracts/logger.js';
 import { PluginMetadata } from '../../contracts/metadata.js';
-import { RootConfig } from '../../contracts/root-config.js';
+import { type JsonValue, RootConfig } from '../../contracts/root-config.js';
 import { Inject, Optional } from '../../decorators/inject.js';
 import { Service } from '../../decorators/service.js';
 import { problems } from '../../errors/catalogue.js';
 import { toError } from '../../errors/to-error.js';
+import { type ListenAddress, readListenAddress } from '../http/listen-address.js';
 import { type Endpoints, fillIn, readEndpoints, SRV_PREFIX } from './endpoints.js';
-import { callable, type ListenAddress, readListenAddress } from './listen-address.js';
 import { SrvResolver } from './srv-resolver.js';
 
 interface Addresses {
   readonly endpoints: Endpoints;
   readonly listen: ListenAddress;
+  readonly protocol: 'http' | 'https';
   /** `backend.baseUrl` without a slash at the end. */
   readonly baseUrl: string | undefined;
 }
@@ -48,18 +49,18 @@ export class ConfigDiscovery implements Discovery {
   }
 
   async getBaseUrl(pluginId: string): Promise<string> {
-    const { endpoints, listen } = this.#known();
+    const { endpoints } = this.#known();
     const target = endpoints.internal.get(pluginId) ?? endpoints.internal.get('*');
-    if (target === undefined) return `${this.#internal(listen)}${pathOf(pluginId)}`;
+    if (target === undefined) return `${this.#internal()}${pathOf(pluginId)}`;
     const url = fillIn(target, pluginId);
     return SRV_PREFIX.test(url) ? this.#srv.resolve(url) : url;
   }
 
   async getExternalBaseUrl(pluginId: string): Promise<string> {
-    const { endpoints, listen, baseUrl } = this.#known();
+    const { endpoints, baseUrl } = this.#known();
     const target = endpoints.external.get(pluginId) ?? endpoints.external.get('*');
     if (target !== undefined) return fillIn(target, pluginId);
-    return `${baseUrl ?? this.#internal({ ...listen, host: 'localhost' })}${pathOf(pluginId)}`;
+    return `${baseUrl ?? withHost(this.#internal(), 'localhost')}${pathOf(pluginId)}`;
   }
 
   #known(): Addresses {
@@ -70,6 +71,7 @@ export class ConfigDiscovery implements Discovery {
     return {
       endpoints: readEndpoints(this.config),
       listen: readListenAddress(this.config),
+      protocol: isOn(this.config.getOptional('backend.https')) ? 'https' : 'http',
       baseUrl: this.config.getOptionalString('backend.baseUrl')?.replace(/\/+$/, ''),
     };
   }
@@ -82,13 +84,13 @@ export class ConfigDiscovery implements Discovery {
     }
   }
 
-  /** Where this backend itself listens: what the server says when the configuration leaves the port open, else the configuration. */
-  #internal({ protocol, host, port }: ListenAddress): string {
-    if (port !== undefined && port !== 0) return `${protocol}://${host}:${port}`;
+  /** Where this backend itself listens: as configured, unless the server says that it is on another port. */
+  #internal(): string {
+    const { listen, protocol } = this.#known();
     const url = listeningUrl(this.router);
-    if (url !== undefined) return `${url.protocol}//${callable(url.hostname)}:${url.port}`;
-    if (port === undefined) return `${protocol}://${host}:${DEFAULT_PORT}`;
-    throw problems.notStarted(`Plugin '${this.plugin.getId()}' asked where this backend listens, on a port that the system chooses,`);
+    if (url !== undefined && portOf(url) !== listen.port) return `${url.protocol}//${callable(url.hostname)}:${portOf(url)}`;
+    if (listen.port === 0) throw problems.notStarted(`Plugin '${this.plugin.getId()}' asked where this backend listens, on a port that the system chooses,`);
+    return `${protocol}://${callable(listen.host ?? '')}:${listen.port}`;
   }
 
   #warnAbout(baseUrl: string | undefined): void {
@@ -99,14 +101,36 @@ export class ConfigDiscovery implements Discovery {
   }
 }
 
-const DEFAULT_PORT = 7007;
-
 function pathOf(pluginId: string): string {
   return `/api/${encodeURIComponent(pluginId)}`;
 }
 
-/** The address of a server that listens; routers that serve HTTP have it as `url`. */
+function isOn(https: JsonValue | undefined): boolean {
+  return https !== undefined && https !== false;
+}
+
+/** The address of a server that listens; routers that serve HTTP have it as `url`, and refuse it before they listen. */
 function listeningUrl(router: RootHttpRouter | undefined): URL | undefined {
-  const url = router !== undefined && 'url' in router ? router.url : undefined;
-  return typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined;
+  if (router === undefined || !('url' in router)) return undefined;
+  try {
+    return new URL(String(router.url));
+  } catch {
+    return undefined;
+  }
+}
+
+function portOf(url: URL): number {
+  if (url.port !== '') return Number(url.port);
+  return url.protocol === 'https:' ? 443 : 80;
+}
+
+/** Translates a host that means all interfaces, which can be listened on and not called. */
+function callable(host: string): string {
+  if (host === '' || host === '::' || host === '[::]') return 'localhost';
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+}
+
+function withHost(base: string, host: string): string {
+  return base.replace(/(?<=^https?:\/\/).*(?=:\d+$)/, host);
 }
