@@ -80,9 +80,8 @@ interface SrvUrl {
 }
 
 function readSrvUrl(target: string): SrvUrl {
-  const plain = target.replace(/\+srv:/, ':');
-  if (!SRV_PREFIX.test(target) || !URL.canParse(plain)) throw new InputError(`SRV resolver expected a URL with scheme http+srv:// or https+srv://, got '${target}'`);
-  const url = new URL(plain);
+  if (!SRV_PREFIX.test(target) || !URL.canParse(target)) throw new InputError(`SRV resolver expected a URL with scheme http+srv:// or https+srv://, got '${target}'`);
+  const url = new URL(target);
   const extra = [
     ['a port', url.port],
     ['credentials', url.username + url.password],
@@ -90,5 +89,5 @@ function readSrvUrl(target: string): SrvUrl {
   ].find(([, value]) => value !== '');
   // The target is not shown: it may hold the credentials.
   if (extra !== undefined) throw new InputError(`SRV resolver URLs cannot have ${extra[0]} (host ${url.hostname})`);
-  return { scheme: url.protocol.slice(0, -1), host: url.hostname, path: url.pathname.replace(/\/+$/, '') };
+  return { scheme: url.protocol.replace('+srv:', ''), host: url.hostname, path: url.pathname.replace(/\/+$/, '') };
 }
