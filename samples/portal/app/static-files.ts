@@ -38,14 +38,13 @@ export class StaticFiles {
     if (file === undefined) return false;
     ctx.status = 200;
     ctx.type = file.contentType;
-    ctx.length = file.size;
     ctx.lastModified = file.modified;
     ctx.etag = `W/"${file.size.toString(16)}-${file.modified.getTime().toString(16)}"`;
     // Browsers keep the file, and ask each time whether it is still the one.
     ctx.set('Cache-Control', 'no-cache');
     if (ctx.fresh) ctx.status = 304;
-    else if (ctx.method === 'HEAD') ctx.res.end();
-    else ctx.body = createReadStream(file.path);
+    else if (ctx.method !== 'HEAD') ctx.body = createReadStream(file.path);
+    ctx.length = file.size;
     return true;
   }
 
@@ -57,8 +56,8 @@ export class StaticFiles {
       const root = await realpath(this.folder);
       const real = await realpath(join(root, ...parts));
       if (!real.startsWith(root + sep)) return undefined;
-      const { size, mtime, ...found } = await stat(real);
-      return found.isFile() ? { path: real, contentType, size, modified: mtime } : undefined;
+      const found = await stat(real);
+      return found.isFile() ? { path: real, contentType, size: found.size, modified: found.mtime } : undefined;
     } catch {
       // Whatever the reason, for whoever asks the file is not there; the message would tell where the folder is.
       return undefined;
