@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { InputError, type JsonObject, Service } from 'proscenium';
-import { CatalogClient } from '../templates/catalog-client.js';
+import { CatalogClient, type Location } from '../templates/catalog-client.js';
 import { formatEntityRef } from '../templates/entity-ref.js';
 import { BuiltInAction } from './built-in-action.js';
 import type { ActionContext } from './template-action.js';
@@ -39,12 +39,14 @@ export class CatalogRegister implements BuiltInAction {
 
   async handler({ input, log }: ActionContext<CatalogRegisterInput>): Promise<JsonObject> {
     const catalogInfoUrl = readUrl(input);
-    log(`Registering ${catalogInfoUrl} in the catalog`);
-    const { entities } = await this.catalog.register(asLocation(catalogInfoUrl));
-    const [first] = entities;
+    log(`Registering ${catalogInfoUrl.href}`);
+    const entities = await this.catalog.register(asLocation(catalogInfoUrl));
+    // The catalog also lists an entity that stands for the file itself.
+    const first = entities.find(({ kind }) => kind !== 'Location');
     if (first === undefined) return { catalogInfoUrl: catalogInfoUrl.href };
     const { kind, metadata } = first;
     const entityRef = formatEntityRef({ kind, namespace: metadata.namespace ?? 'default', name: metadata.name });
+    log(`Registered ${entityRef}`);
     return { catalogInfoUrl: catalogInfoUrl.href, entityRef };
   }
 }
@@ -55,6 +57,6 @@ function readUrl({ catalogInfoUrl, repoContentsUrl = '', catalogInfoPath = 'cata
   return new URL(text);
 }
 
-function asLocation(url: URL): { type: string; target: string } {
+function asLocation(url: URL): Location {
   return url.protocol === 'file:' ? { type: 'file', target: fileURLToPath(url) } : { type: 'url', target: url.href };
 }

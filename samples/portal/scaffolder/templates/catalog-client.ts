@@ -18,10 +18,10 @@ export interface Entity {
   readonly spec?: JsonObject;
 }
 
-/** A place that the catalog has been told to read. */
-export interface Registration {
-  readonly location: { readonly id: string; readonly type: string; readonly target: string };
-  readonly entities: readonly Entity[];
+/** A place that the catalog can read: `{ type: 'file', target: '/srv/website/catalog-info.yaml' }`. */
+export interface Location {
+  readonly type: string;
+  readonly target: string;
 }
 
 /** Talks to the catalog plugin over HTTP, wherever it runs. */
@@ -47,16 +47,19 @@ export class CatalogClient {
   /**
    * Tells the catalog to read a file, now and from now on.
    *
-   * @param location - `type` `'file'` or `'url'`, and where it is
+   * @returns what the catalog has found there
    * @throws Error with the catalog's own words when it refuses
    */
-  async register(location: { readonly type: string; readonly target: string }): Promise<Registration> {
-    const response = await this.#fetch('/locations', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(location),
-    });
-    return (await this.#read(response)) as Registration;
+  async register(location: Location): Promise<readonly Entity[]> {
+    // Only a trial answers with the entities.
+    const { entities } = (await this.#post('/locations?dryRun=true', location)) as { entities: readonly Entity[] };
+    await this.#post('/locations', location);
+    return entities;
+  }
+
+  async #post(path: string, body: object): Promise<unknown> {
+    const headers = { 'content-type': 'application/json' };
+    return this.#read(await this.#fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
   }
 
   async #fetch(path: string, init: RequestInit = {}): Promise<Response> {
