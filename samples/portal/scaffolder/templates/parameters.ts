@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from 'proscenium';
 
-/** One schema for all pages of a template's form: values must fit each of them. */
+/** One schema for all pages of a template's form: values must fit each of them. Without a page, anything fits. */
 export function mergePages(pages: readonly JsonObject[]): JsonObject {
-  return { type: 'object', allOf: pages };
+  return { type: 'object', allOf: [{}, ...pages] };
 }
 
 /**

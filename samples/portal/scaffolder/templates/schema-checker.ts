@@ -1,5 +1,5 @@
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
-import { type JsonObject, Service } from 'proscenium';
+import { InputError, type JsonObject, Service } from 'proscenium';
 
 /** One thing that does not fit a schema. */
 export interface SchemaProblem {
@@ -24,6 +24,11 @@ export class SchemaChecker {
   /** By the schema object: those of actions are compiled once, those of templates are forgotten with the template. */
   readonly #compiled = new WeakMap<object, ValidateFunction>();
 
+  /**
+   * @param schema - JSON Schema, draft 7
+   * @param value - what to check; it is not changed
+   * @throws InputError when the schema is not valid itself
+   */
   async check(schema: JsonObject, value: JsonObject): Promise<SchemaResult> {
     const validate = this.#compiled.get(schema) ?? (await this.#compile(schema));
     const copy = structuredClone(value) as JsonObject;
@@ -32,9 +37,14 @@ export class SchemaChecker {
   }
 
   async #compile(schema: JsonObject): Promise<ValidateFunction> {
-    const validate = (await newAjv()).compile(schema);
-    this.#compiled.set(schema, validate);
-    return validate;
+    const ajv = await newAjv();
+    try {
+      const validate = ajv.compile(schema);
+      this.#compiled.set(schema, validate);
+      return validate;
+    } catch (error) {
+      throw new InputError('the schema itself is not valid', error);
+    }
   }
 }
 

@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { Discovery, type JsonObject } from 'proscenium';
+import { type Constructor, Discovery, type JsonObject } from 'proscenium';
 import { createTestBackend, type TestBackend } from 'proscenium/testing';
 import { ScaffolderPlugin, type Task, type TaskEvent } from '../../../../../samples/portal/scaffolder/index.js';
 import { StandInCatalog } from './stand-in-catalog.js';
@@ -29,16 +28,28 @@ export function givenTemplate(name: string, spec: JsonObject, folder = '/nowhere
   };
 }
 
+/** What a test wants to be otherwise. */
+export interface GivenScaffolderOptions {
+  /** Below `scaffolder` in the configuration. */
+  readonly config?: JsonObject;
+  /** Modules of the scaffolder. */
+  readonly add?: readonly Constructor[];
+  /** Where the database and everything else is kept; default: a new folder, and a database in memory. */
+  readonly folder?: string;
+}
+
 /** Starts a scaffolder beside a catalog in memory. */
-export async function givenScaffolder(templates: readonly JsonObject[], config: JsonObject = {}): Promise<GivenScaffolder> {
-  const folder = await mkdtemp(join(tmpdir(), 'scaffolder-'));
+export async function givenScaffolder(templates: readonly JsonObject[], options: GivenScaffolderOptions = {}): Promise<GivenScaffolder> {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'scaffolder-')));
   StandInCatalog.entities.splice(0, Infinity, ...templates);
   StandInCatalog.locations.splice(0);
-  const scaffolder = { workingDirectory: `${folder}/work`, outputDirectory: `${folder}/published`, ...config };
-  const backend: TestBackend = createTestBackend({ config: { scaffolder } })
+  const scaffolder = { workingDirectory: `${folder}/work`, outputDirectory: `${folder}/published`, ...options.config };
+  const database = options.folder === undefined ? {} : { database: { client: 'better-sqlite3', connection: { directory: folder } } };
+  const backend: TestBackend = createTestBackend({ config: { scaffolder, backend: database } })
     .add(StandInCatalog)
     .add(ScaffolderPlugin)
     .with(Discovery, { getBaseUrl: async (id: string) => `${backend.url}/api/${id}`, getExternalBaseUrl: async (id: string) => `${backend.url}/api/${id}` });
+  for (const module of options.add ?? []) backend.add(module);
   await backend.start();
   return { backend, folder, ...clientOf(backend) };
 }
@@ -47,10 +58,6 @@ export async function givenScaffolder(templates: readonly JsonObject[], config: 
 export async function stop({ backend, folder }: GivenScaffolder): Promise<void> {
   await backend.stop();
   await rm(folder, { recursive: true, force: true });
-}
-
-export function fileUrl(path: string): string {
-  return pathToFileURL(path).href;
 }
 
 function clientOf(backend: TestBackend) {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { completeParameters, mergePages } from '../../../../../samples/portal/scaffolder/templates/parameters.js';
 import { SchemaChecker } from '../../../../../samples/portal/scaffolder/templates/schema-checker.js';
+import { failureOf } from '../support/failure-of.js';
 
 describe('SchemaChecker', () => {
   const pages = [
@@ -33,6 +34,16 @@ describe('SchemaChecker', () => {
     const { problems } = await new SchemaChecker().check(schema, { 'a/b': { 'c~d': 1 } });
 
     expect(problems).to.deep.equal([{ path: ['a/b', 'c~d'], message: 'is not known', stack: 'a/b.c~d is not known' }]);
+  });
+
+  it('refuses a schema that is none', async () => {
+    const failure = await failureOf(new SchemaChecker().check({ type: 'nothing' }, {}));
+
+    expect(failure).to.equal('InputError: the schema itself is not valid');
+  });
+
+  it('takes anything when there are no pages', async () => {
+    expect((await new SchemaChecker().check(mergePages([]), { a: 1 })).problems).to.deep.equal([]);
   });
 
   it('takes two templates with the same $id', async () => {
