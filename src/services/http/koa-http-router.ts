@@ -110,7 +110,7 @@ export class KoaHttpRouter implements HttpRouter {
     return this.#policies;
   }
 
-  #add(route: Omit<Route, 'handler'>, handlers: readonly Middleware[], at: SourceLocation | string): void {
+  #add(route: Omit<Route, 'handler'>, handlers: readonly Middleware[], at: { toString(): string }): void {
     const last = handlers.at(-1);
     if (last === undefined) throw problems.invalidRoute(`${route.method} ${route.path} has no handler.`, at.toString(), 'pass a function that answers.');
     const complete: Route = { ...route, method: route.method.toUpperCase(), handler: last };
