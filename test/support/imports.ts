@@ -27,7 +27,13 @@ export function importsIn(file: string, source: string): readonly Import[] {
   const text = withoutComments(source);
   return [...text.matchAll(PATTERN)].map(({ groups = {}, index }) => {
     const specifier = groups['fixed'] ?? groups['lazy'] ?? '';
-    return { from: file, specifier, file: resolve(file, specifier), kind: kindOf(groups), line: text.slice(0, index).split('\n').length };
+    return {
+      from: file,
+      specifier,
+      file: resolve(file, specifier),
+      kind: kindOf(groups),
+      line: text.slice(0, index).split('\n').length,
+    };
   });
 }
 

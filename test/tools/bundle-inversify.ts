@@ -12,10 +12,15 @@ import { fileURLToPath } from 'node:url';
 import { repositoryRoot } from '../support/repository.js';
 
 const target = join(repositoryRoot, 'dist', 'src', 'container', 'inversify.js');
-const recipe = createHash('sha256').update(readFileSync(fileURLToPath(import.meta.url))).digest('hex').slice(0, 12);
+const recipe = createHash('sha256')
+  .update(readFileSync(fileURLToPath(import.meta.url)))
+  .digest('hex')
+  .slice(0, 12);
 
 if (!existsSync(target)) {
-  process.stderr.write('dist/src/container/inversify.js does not exist. Run `npx tsc -p tsconfig.json` first; see src/container/inversify.ts.\n');
+  process.stderr.write(
+    'dist/src/container/inversify.js does not exist. Run `npx tsc -p tsconfig.json` first; see src/container/inversify.ts.\n',
+  );
   process.exitCode = 1;
 } else if (!isCurrent()) {
   await bundle();
@@ -44,7 +49,11 @@ async function bundle(): Promise<void> {
     absWorkingDir: repositoryRoot,
   });
   const packages = packagesOf(Object.keys(metafile.inputs));
-  const text = [`// bundled by ${recipe}: ${packages.map(nameAndVersion).join(' ')}`, ...packages.map(licence), outputFiles[0]?.text];
+  const text = [
+    `// bundled by ${recipe}: ${packages.map(nameAndVersion).join(' ')}`,
+    ...packages.map(licence),
+    outputFiles[0]?.text,
+  ];
   writeFileSync(target, text.join('\n'));
   // tsc's map describes the file that is gone.
   rmSync(`${target}.map`, { force: true });
@@ -62,6 +71,9 @@ function nameAndVersion(name: string): string {
 }
 
 function licence(name: string): string {
-  const text = readFileSync(join(dirname(join(repositoryRoot, 'node_modules', name, 'package.json')), 'LICENSE'), 'utf8');
+  const text = readFileSync(
+    join(dirname(join(repositoryRoot, 'node_modules', name, 'package.json')), 'LICENSE'),
+    'utf8',
+  );
   return `/*! ${name}\n\n${text.trim().replaceAll('*/', '* /')}\n*/`;
 }

@@ -8,7 +8,9 @@ const [node = process.execPath, , name = '', ...rest] = process.argv;
 const main = join(repositoryRoot, 'dist', 'samples', name, 'main.js');
 
 if (name === '' || !existsSync(main)) {
-  process.stderr.write(`${name === '' ? 'Name a sample' : `There is no sample '${name}'`}: npm run sample <name>, one of\n`);
+  process.stderr.write(
+    `${name === '' ? 'Name a sample' : `There is no sample '${name}'`}: npm run sample <name>, one of\n`,
+  );
   for (const sample of samples()) process.stderr.write(`  ${sample}\n`);
   process.exitCode = 1;
 } else {

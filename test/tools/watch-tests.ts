@@ -7,8 +7,20 @@ import { join } from 'node:path';
 import { repositoryRoot } from '../support/repository.js';
 
 const modules = join(repositoryRoot, 'node_modules');
-const compiler = run([join(modules, 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json', '--watch', '--preserveWatchOutput']);
-const tests = run(['--watch-path=dist', '--watch-preserve-output', join(modules, 'mocha', 'bin', 'mocha.js'), ...process.argv.slice(2)]);
+const compiler = run([
+  join(modules, 'typescript', 'bin', 'tsc'),
+  '-p',
+  'tsconfig.json',
+  '--watch',
+  '--preserveWatchOutput',
+]);
+const files = process.argv.length > 2 ? process.argv.slice(2) : ['dist/test/**/*.test.js'];
+const tests = run([
+  '--watch-path=dist',
+  '--watch-preserve-output',
+  join(modules, 'mocha', 'bin', 'mocha.js'),
+  ...files,
+]);
 
 for (const child of [compiler, tests]) {
   child.on('exit', (code) => {
