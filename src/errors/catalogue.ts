@@ -56,11 +56,11 @@ export const problems = {
       mend: `add the plugin '${plugin}' to the same backend, or leave ${module} out.`,
     }),
   missingService: (asker: Asker, wanted: string, mend: string | readonly string[]) =>
-    new ProsceniumError('MISSING_SERVICE', { what: `${asker.name} asks for ${wanted}, and nothing provides it.`, ...asked(asker), mend }),
+    new ProsceniumError('MISSING_SERVICE', { what: `${asker.name} asks for ${wanted}, and nothing provides it.`, ...asked(asker, wanted), mend }),
   nothingToWrap: (asker: Asker, wanted: string) =>
     new ProsceniumError('MISSING_SERVICE', {
       what: `${asker.name} asks for ${wanted}, which it provides itself, and there is nothing to wrap below it.`,
-      ...asked(asker),
+      ...asked(asker, wanted),
       mend: [`add another implementation of ${wanted} for it to wrap,`, 'or drop the constructor argument.'],
     }),
   missingTypes: (asker: Asker, reason: string, mend: string | readonly string[]) =>
@@ -74,7 +74,7 @@ export const problems = {
   notAContract: (asker: Asker, wanted: string, mend: string | readonly string[]) =>
     new ProsceniumError('NOT_A_CONTRACT', {
       what: `${asker.name} asks for ${wanted}, which is neither a contract nor a service.`,
-      ...asked(asker),
+      ...asked(asker, wanted),
       mend,
     }),
   invalidOptions: (asker: Asker, target: string) =>
@@ -88,19 +88,19 @@ export const problems = {
       what: multiple
         ? `${asker.name} asks for one ${wanted}, of which there may be many.`
         : `${asker.name} asks for all ${wanted}, of which there is only one.`,
-      ...asked(asker),
+      ...asked(asker, wanted),
       mend: multiple ? `ask with @InjectAll(${wanted}).` : `ask with @Inject(${wanted}), or declare the contract \`multiple\`.`,
     }),
   scopeViolation: (asker: Asker, wanted: string, mend: string | readonly string[]) =>
     new ProsceniumError('SCOPE_VIOLATION', {
       what: `${asker.name} lives once per backend and asks for ${wanted}, which lives once per plugin.`,
-      ...asked(asker),
+      ...asked(asker, wanted),
       mend,
     }),
   outOfReach: (asker: Asker, wanted: string, reason: string, mend: string | readonly string[]) =>
-    new ProsceniumError('SCOPE_VIOLATION', { what: `${asker.name} asks for ${wanted}, ${reason}.`, ...asked(asker), mend }),
+    new ProsceniumError('SCOPE_VIOLATION', { what: `${asker.name} asks for ${wanted}, ${reason}.`, ...asked(asker, wanted), mend }),
   foreignExtensionPoint: (asker: Asker, wanted: string, reason: string, mend: string | readonly string[]) =>
-    new ProsceniumError('FOREIGN_EXTENSION_POINT', { what: `${asker.name} asks for the extension point ${wanted}, ${reason}.`, ...asked(asker), mend }),
+    new ProsceniumError('FOREIGN_EXTENSION_POINT', { what: `${asker.name} asks for the extension point ${wanted}, ${reason}.`, ...asked(asker, wanted), mend }),
   dependencyCycle: (path: readonly string[], where: string) =>
     new ProsceniumError('DEPENDENCY_CYCLE', {
       what: `${path[0]} needs itself to be built.`,
@@ -150,7 +150,7 @@ export const problems = {
   notYetAvailable: (asker: Asker, wanted: string) =>
     new ProsceniumError('NOT_YET_AVAILABLE', {
       what: `${asker.name} is needed by a feature loader and asks for ${wanted}, which is known only when every loader has run.`,
-      ...asked(asker),
+      ...asked(asker, wanted),
       mend: `ask for ${wanted} in a plugin or in a service that no loader needs.`,
     }),
   importFailed: (position: number, cause: unknown) =>
@@ -209,8 +209,9 @@ export const problems = {
   databaseFailed: (what: string, mend: string | readonly string[], cause?: unknown) => new ProsceniumError('DATABASE_FAILED', { what, mend, cause }),
 };
 
-function asked(asker: Asker) {
-  return { where: asker.where, path: asker.path };
+function asked(asker: Asker, wanted?: string) {
+  const path = wanted === undefined || asker.path === undefined ? asker.path : [...asker.path, wanted];
+  return { where: asker.where, path };
 }
 
 function list(names: readonly string[]): string {

@@ -11,6 +11,8 @@ export interface ProblemDetails {
   readonly cause?: unknown;
   /** The single problems that a collected error reports together. */
   readonly errors?: readonly Error[] | undefined;
+  /** Whether the message repeats those problems; default `true`. */
+  readonly errorsInMessage?: boolean;
 }
 
 const BRAND = Symbol.for('proscenium.error');
@@ -62,6 +64,7 @@ function messageOf(code: string, details: ProblemDetails): string {
   const [first, ...others] = linesOf(details.mend);
   if (first !== undefined) lines.push(`  mend   ${first}`, ...others.map((line) => `         ${line}`));
   lines.push(`  see    docs/reference/errors.md#${code.toLowerCase()}`);
+  if (details.errorsInMessage === false) return lines.join('\n');
   for (const error of details.errors ?? []) lines.push('', indent(textOf(error)));
   return lines.join('\n');
 }

@@ -1,0 +1,102 @@
+import { problems } from '../errors/catalogue.js';
+import type { ProsceniumError } from '../errors/proscenium-error.js';
+import type { HttpRouter } from '../contracts/http-router.js';
+import type { ServiceHooks } from '../contracts/service-hooks.js';
+import type { ModulePlan, PlannedNode, PluginPlan } from '../composition/plan.js';
+import type { ScopeContainer } from '../container/scope-container.js';
+import { mountController } from './mount-controller.js';
+import type { StartupRecorder } from './startup-recorder.js';
+
+export interface BootPluginOptions {
+  readonly recorder: StartupRecorder;
+  /** Tells that nothing new may begin. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Starts one plugin with its modules: extension points, eager services, modules in their order, the plugin itself, its controllers.
+ * Rejects with what the plugin failed with; failures of its modules are taken down and stop nothing.
+ */
+export async function bootPlugin(plan: PluginPlan, container: ScopeContainer, options: BootPluginOptions): Promise<void> {
+  const [problem] = plan.problems;
+  if (problem !== undefined) throw plan.problems.length === 1 ? problem : problems.invalidComposition(plan.problems);
+  container.bind(plan.nodes);
+  options.signal.throwIfAborted();
+  for (const point of plan.extensionPoints) await container.get(point);
+  await allOf(plan.eager, container);
+  await bootModules(plan, container, options);
+  options.signal.throwIfAborted();
+  await initialize(plan.node, container);
+  await mountControllers(plan, container, options);
+}
+
+async function bootModules(plan: PluginPlan, container: ScopeContainer, options: BootPluginOptions): Promise<void> {
+  const running = new Map<string, Promise<void>>();
+  const byId = new Map(plan.modules.map((module) => [module.id, module]));
+  // Started in the order of the plan, where each first waits for those that must come before it; the plan has no cycles.
+  const run = (module: ModulePlan): Promise<void> => {
+    const known = running.get(module.id);
+    if (known !== undefined) return known;
+    const earlier = module.after.flatMap((id) => byId.get(id) ?? []).map(run);
+    const outcome = Promise.all(earlier).then(() => bootModule(plan.id, module, container, options));
+    running.set(module.id, outcome);
+    return outcome;
+  };
+  await Promise.all(plan.modules.map(run));
+}
+
+async function bootModule(pluginId: string, module: ModulePlan, container: ScopeContainer, { recorder, signal }: BootPluginOptions): Promise<void> {
+  recorder.beginModule(pluginId, module.id);
+  try {
+    const [problem] = module.problems;
+    if (problem !== undefined) throw module.problems.length === 1 ? problem : problems.invalidComposition(module.problems);
+    signal.throwIfAborted();
+    await initialize(module.node, container);
+    recorder.endModule(pluginId, module.id);
+  } catch (error) {
+    recorder.endModule(pluginId, module.id, { error });
+  }
+}
+
+async function initialize(node: PlannedNode | undefined, container: ScopeContainer): Promise<void> {
+  if (node === undefined) return;
+  const instance = (await container.get(node)) as ServiceHooks;
+  if (typeof instance.onInit !== 'function') return;
+  container.log.begin(node);
+  try {
+    await instance.onInit();
+  } finally {
+    container.log.end(node);
+  }
+}
+
+async function mountControllers(plan: PluginPlan, container: ScopeContainer, { recorder }: BootPluginOptions): Promise<void> {
+  const failed = recorder.failedModules(plan.id);
+  const ofModules = plan.modules.filter((module) => !failed.includes(module.id)).flatMap((module) => module.controllers);
+  const controllers = [...plan.controllers, ...ofModules];
+  if (plan.router === undefined || controllers.length === 0) return;
+  const router = (await container.get(plan.router)) as HttpRouter;
+  for (const node of controllers) {
+    const controller = await container.get(node);
+    const { recipe } = node.provider;
+    if (recipe.kind === 'class') mountController(controller as object, recipe.target, router);
+  }
+}
+
+/** Builds several objects side by side; the first failure in their order is thrown when all have settled. */
+export async function allOf(nodes: readonly PlannedNode[], container: ScopeContainer): Promise<void> {
+  const outcomes = await Promise.allSettled(nodes.map((node) => container.get(node)));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** The error of a plugin that took too long; names what it was waiting for. */
+export function startupTimeout(plan: PluginPlan, container: ScopeContainer, milliseconds: number, openModules: readonly string[]): ProsceniumError {
+  const waiting = [...openModules.map((id) => `module '${id}'`), ...container.log.pending];
+  return problems.startupTimeout(
+    `Plugin '${plan.id}'`,
+    milliseconds,
+    waiting.length === 0 ? '' : `; it was waiting for ${waiting.join(', ')}`,
+    `let what it waits for settle, or raise backend.startup.plugins.${plan.id}.timeout.`,
+  );
+}

@@ -1,0 +1,62 @@
+import { problems } from '../errors/catalogue.js';
+import { withTimeLimit } from '../errors/time-limit.js';
+import { toError } from '../errors/to-error.js';
+import type { Built } from '../container/build-node.js';
+import type { LogWriter } from '../contracts/logger.js';
+import type { ServiceHooks } from '../contracts/service-hooks.js';
+
+/** A hook that is about to be called. */
+export interface Hook {
+  /** Who it belongs to and which it is, for messages: `CatalogPlugin.onShutdown of plugin 'catalog'`. */
+  readonly name: string;
+  readonly run: () => unknown;
+  readonly logger?: LogWriter | undefined;
+}
+
+type Phase = 'startup' | 'beforeShutdown' | 'shutdown';
+
+/** A lifecycle service that keeps hooks for the backend to call; one that does not looks after its own. */
+interface KeepsHooks {
+  releaseHooks(phase: Phase): readonly { readonly run: () => unknown; readonly logger?: LogWriter | undefined }[];
+}
+
+/** The hooks that were added to a lifecycle service for a phase; the phase is closed with it. */
+export function releaseHooks(lifecycle: unknown, phase: Phase, owner: string): Hook[] {
+  if (!keepsHooks(lifecycle)) return [];
+  return lifecycle.releaseHooks(phase).map(({ run, logger }) => ({ name: `A ${phase} hook of ${owner}`, run, logger }));
+}
+
+/** The hook of one name on objects that the container built, where they have it. */
+export function hooksOf(built: readonly Built[], name: keyof ServiceHooks, owner: string, ...parameters: unknown[]): Hook[] {
+  return built.flatMap(({ node, instance }) => {
+    const hook: unknown = instance[name];
+    if (typeof hook !== 'function') return [];
+    return [{ name: `${node.provider.name}.${name} of ${owner}`, run: (): unknown => hook.apply(instance, parameters) }];
+  });
+}
+
+/** Calls one hook within its time limit; what goes wrong is returned, not thrown. */
+export async function runHook(hook: Hook, milliseconds: number): Promise<Error | undefined> {
+  try {
+    await withTimeLimit(Promise.resolve().then(hook.run), milliseconds, () => problems.hookTimeout(hook.name, milliseconds));
+    return undefined;
+  } catch (thrown) {
+    return toError(thrown);
+  }
+}
+
+/** Calls hooks side by side; each failure is logged, stops no other, and is returned. */
+export async function runHooks(hooks: readonly Hook[], milliseconds: number, logger: LogWriter | undefined): Promise<Error[]> {
+  const outcomes = await Promise.all(
+    hooks.map(async (hook) => {
+      const error = await runHook(hook, milliseconds);
+      if (error !== undefined) (hook.logger ?? logger)?.error(`${hook.name} failed`, error);
+      return error;
+    }),
+  );
+  return outcomes.filter((error) => error !== undefined);
+}
+
+function keepsHooks(lifecycle: unknown): lifecycle is KeepsHooks {
+  return typeof lifecycle === 'object' && lifecycle !== null && 'releaseHooks' in lifecycle && typeof lifecycle.releaseHooks === 'function';
+}

@@ -1,0 +1,130 @@
+import { problems } from '../errors/catalogue.js';
+import { withTimeLimit } from '../errors/time-limit.js';
+import { Lifecycle, RootLifecycle } from '../contracts/lifecycle.js';
+import { RootLogger } from '../contracts/logger.js';
+import { RootConfig } from '../contracts/root-config.js';
+import type { Provider } from '../composition/provider.js';
+import { assemble } from './assembly.js';
+import { BackendStartupError } from './backend-startup-error.js';
+import { allOf, bootPlugin, startupTimeout } from './boot-plugin.js';
+import { createBuiltIns } from './built-ins.js';
+import type { Added } from './feature-input.js';
+import { hooksOf, releaseHooks, runHooks } from './hooks.js';
+import { InitializationLog } from './initialization-log.js';
+import { type LimitOptions, readBootFailurePolicy, readLimits } from './limits.js';
+import type { RunningBackend, RunningPlugin } from './running-backend.js';
+import { StartupRecorder } from './startup-recorder.js';
+import type { StartupResult } from './startup-result.js';
+
+export interface StartOptions {
+  readonly added: readonly Added[];
+  readonly services: readonly Provider[];
+  readonly swaps: readonly Provider[];
+  readonly placeholders: boolean;
+  readonly limits: LimitOptions;
+  /** Tells that the backend is being stopped and nothing new may begin. */
+  readonly signal: AbortSignal;
+}
+
+/** Starts a backend: brings everything together, checks it, builds root services, then all plugins side by side. */
+export async function start(backend: RunningBackend, options: StartOptions): Promise<StartupResult> {
+  const beganAt = performance.now();
+  const limit = readLimits(options.limits, undefined).startup;
+  const recorder = await withTimeLimit(prepare(backend, options), limit, () => preparationTimeout(backend, limit));
+  const total = backend.limits.startup;
+  const log = new InitializationLog(backend.logger, [...backend.plugins.keys()]);
+  log.begin();
+  try {
+    const plugins = Promise.all([...backend.plugins.values()].map((plugin) => startPlugin(plugin, { ...options, backend, recorder, log })));
+    await withTimeLimit(plugins, total - (performance.now() - beganAt), () =>
+      problems.startupTimeout('The backend', total, `; it was waiting for ${list(recorder.openPlugins())}`, 'let these plugins settle, or raise backend.startup.timeout.'),
+    );
+  } finally {
+    log.end();
+  }
+  const result = recorder.close();
+  if (result.outcome === 'failure') throw new BackendStartupError(result);
+  if (!options.signal.aborted) await rootIsUp(backend);
+  return result;
+}
+
+/** Everything before the first plugin: the plan, and the root services. */
+async function prepare(backend: RunningBackend, options: StartOptions): Promise<StartupRecorder> {
+  let recorder: StartupRecorder | undefined;
+  const builtIns = createBuiltIns((pluginId, moduleId, error) => {
+    if (recorder?.reportModule(pluginId, moduleId, error) !== true)
+      backend.logger?.error(`Plugin '${pluginId}' reported failure for module '${moduleId}' after startup`, error);
+  });
+  const { draft } = await assemble(options.added, { ...options, builtIns, root: backend.root });
+  if (draft.plan.problems.length > 0) {
+    const ofPlugins = draft.plan.plugins.flatMap((plugin) => [...plugin.problems, ...plugin.modules.flatMap((module) => module.problems)]);
+    throw problems.invalidComposition([...new Map([...draft.plan.problems, ...ofPlugins].map((problem) => [problem.message, problem])).values()]);
+  }
+  backend.draft = draft;
+  backend.root.bind(draft.plan.rootNodes);
+  options.signal.throwIfAborted();
+  await allOf(draft.plan.eagerRoots, backend.root);
+  backend.logger = await backend.rootService(RootLogger);
+  const config = await backend.rootService(RootConfig);
+  backend.limits = readLimits(options.limits, config);
+  recorder = new StartupRecorder(readBootFailurePolicy(config));
+  for (const plan of draft.plan.plugins) {
+    const planner = draft.scopes.get(plan.id);
+    if (planner !== undefined) backend.plugins.set(plan.id, { plan, planner, container: backend.root.child(plan.id) });
+  }
+  return recorder;
+}
+
+interface StartPluginOptions extends StartOptions {
+  readonly backend: RunningBackend;
+  readonly recorder: StartupRecorder;
+  readonly log: InitializationLog;
+}
+
+async function startPlugin(plugin: RunningPlugin, { backend, recorder, log, signal }: StartPluginOptions): Promise<void> {
+  const { plan, container } = plugin;
+  const limit = backend.limits.plugin(plan.id);
+  const overdue = new AbortController();
+  recorder.beginPlugin(plan.id);
+  try {
+    const booted = bootPlugin(plan, container, { recorder, signal: AbortSignal.any([signal, overdue.signal]) });
+    await withTimeLimit(booted, limit, () => startupTimeout(plan, container, limit, recorder.openModules(plan.id)));
+    await pluginIsUp(plugin, backend);
+    recorder.endPlugin(plan.id);
+  } catch (error) {
+    for (const moduleId of recorder.openModules(plan.id)) recorder.endModule(plan.id, moduleId, { error });
+    recorder.endPlugin(plan.id, { error });
+    overdue.abort(error);
+    await pluginHasFailed(plugin, backend, error as Error);
+  }
+  log.settled(plan.id, recorder.pluginFailure(plan.id));
+}
+
+async function pluginIsUp(plugin: RunningPlugin, backend: RunningBackend): Promise<void> {
+  const { container, planner } = plugin;
+  const owner = `plugin '${plugin.plan.id}'`;
+  const lifecycle = await backend.builtService(container, planner, Lifecycle);
+  const hooks = [...hooksOf(container.log.built, 'onStartup', owner), ...releaseHooks(lifecycle, 'startup', owner)];
+  await runHooks(hooks, backend.limits.hook, backend.logger);
+}
+
+async function pluginHasFailed(plugin: RunningPlugin, backend: RunningBackend, error: Error): Promise<void> {
+  const hooks = hooksOf(plugin.container.log.built, 'onStartupFailure', `plugin '${plugin.plan.id}'`, error);
+  await runHooks(hooks, backend.limits.hook, backend.logger);
+}
+
+async function rootIsUp(backend: RunningBackend): Promise<void> {
+  const lifecycle = await backend.builtService(backend.root, backend.draft?.root, RootLifecycle);
+  const hooks = [...hooksOf(backend.root.log.built, 'onStartup', 'the backend'), ...releaseHooks(lifecycle, 'startup', 'the backend')];
+  await runHooks(hooks, backend.limits.hook, backend.logger);
+}
+
+function preparationTimeout(backend: RunningBackend, limit: number): Error {
+  const waiting = backend.root.log.pending;
+  const culprit = waiting.length === 0 ? 'something that was added, or a feature loader' : `the root services ${list(waiting)}`;
+  return problems.startupTimeout('The backend', limit, `; it was waiting for ${culprit}`, 'let it settle, or raise the limit with new Backend({ limits: { startup } }).');
+}
+
+function list(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(', ');
+}

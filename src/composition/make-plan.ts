@@ -1,0 +1,96 @@
+import { problems } from '../errors/catalogue.js';
+import { HttpRouter } from '../contracts/http-router.js';
+import { type Composition, NO_OWN_SERVICES } from './composition.js';
+import { ContractTable } from './contract-table.js';
+import { examine, reach, type SoundNodes } from './examine.js';
+import type { Plan, PlannedNode } from './plan.js';
+import { planPlugin } from './plan-plugin.js';
+import type { Provider } from './provider.js';
+import { readRoster } from './roster.js';
+import { type BuiltIns, type PlanningGround, ScopePlanner } from './scope-planner.js';
+import { isNotOverridable, scopeMismatch } from './service-rules.js';
+import type { ContractDescription } from '../decorators/service-key.js';
+
+/** A plan, and the contracts whose default must be loaded and added before it is whole. */
+export interface PlanDraft {
+  readonly plan: Plan;
+  readonly pending: readonly ContractDescription[];
+  /** Finds services that nobody asked for at start. */
+  readonly root: ScopePlanner;
+  readonly scopes: ReadonlyMap<string, ScopePlanner>;
+}
+
+/** Decides the whole backend: who provides what to whom, in which order, and everything that is wrong with it. */
+export function makePlan(composition: Composition, builtIns: BuiltIns): PlanDraft {
+  const roster = readRoster(composition);
+  const contracts = new ContractTable();
+  const ground: PlanningGround = { composition, contracts, builtIns, points: roster.points, pointsByClass: roster.pointsByClass, loading: false };
+  const root = new ScopePlanner(ground);
+  const services = (['default', 'loaded', 'explicit', 'swap'] as const).flatMap((layer) => composition.services(layer));
+  for (const { contract } of services) if (contract !== undefined) contracts.meet(contract);
+
+  const eagerRoots = services.filter((provider) => provider.scope === 'root' && provider.eager && composition.isUsed(provider, NO_OWN_SERVICES)).map((provider) => root.node(provider));
+  const lazyRoots = added(composition).filter((provider) => provider.scope === 'root' && !provider.eager).map((provider) => root.node(provider));
+  const scopes = new Map<string, ScopePlanner>();
+  const plugins = roster.plugins.map((entry) => {
+    const scope = new ScopePlanner(ground, root, { id: entry.id, own: entry.own });
+    scopes.set(entry.id, scope);
+    return planPlugin(entry, scope, { composition, httpRouter: HttpRouter, eager: services.filter(isEagerInPlugins) });
+  });
+
+  const sound: SoundNodes = new Set();
+  const found = [
+    ...composition.problems,
+    ...roster.problems,
+    ...services.filter(isNotOverridable).map((provider) => problems.serviceNotOverridable(provider.contract?.name ?? '', provider.name, provider.where)),
+    ...services.flatMap((provider) => scopeMismatch(provider)),
+    ...composition.duplicates(),
+    ...[...eagerRoots, ...lazyRoots].flatMap((node) => examine(node, [], sound)),
+    ...examineUnused(composition, ground, plugins.flatMap((plugin) => plugin.nodes), root),
+    ...contracts.problems,
+  ];
+  const rootNodes = reach([...eagerRoots, ...plugins.flatMap((plugin) => plugin.nodes)]).filter((node) => node.provider.scope === 'root');
+  const pending = [root, ...scopes.values()].flatMap((scope) => [...scope.pending.values()]);
+  return { plan: { problems: unique(found), rootNodes, eagerRoots, plugins }, pending, root, scopes };
+}
+
+/** What one feature loader needs. */
+export interface LoaderDraft {
+  readonly node: PlannedNode;
+  /** The loader and everything that it needs, what is needed first. */
+  readonly nodes: readonly PlannedNode[];
+  readonly problems: readonly Error[];
+  readonly pending: readonly ContractDescription[];
+}
+
+/** Plans only what a feature loader needs, before anybody knows what it will add. */
+export function planLoader(loader: Provider, composition: Composition, builtIns: BuiltIns): LoaderDraft {
+  const ground: PlanningGround = { composition, contracts: new ContractTable(), builtIns, points: new Map(), pointsByClass: new Map(), loading: true };
+  const planner = new ScopePlanner(ground);
+  const node = planner.node(loader);
+  const found = examine(node, [], new Set());
+  return { node, nodes: found.length > 0 ? [] : reach([node]), problems: found, pending: [...planner.pending.values()] };
+}
+
+/** Plugin services that were added but that no plugin reaches: a cycle among them is an error all the same. */
+function examineUnused(composition: Composition, ground: PlanningGround, reached: readonly PlannedNode[], root: ScopePlanner): Error[] {
+  const used = new Set(reached.map((node) => node.provider));
+  const unused = added(composition).filter((provider) => provider.scope === 'plugin' && !used.has(provider));
+  if (unused.length === 0) return [];
+  const nowhere = new ScopePlanner(ground, root, { id: '', own: NO_OWN_SERVICES });
+  const sound: SoundNodes = new Set();
+  return unused.flatMap((provider) => examine(nowhere.node(provider), [], sound));
+}
+
+function added(composition: Composition): readonly Provider[] {
+  return [...composition.services('explicit'), ...composition.services('loaded')];
+}
+
+function isEagerInPlugins(provider: Provider): boolean {
+  return provider.scope === 'plugin' && provider.eager;
+}
+
+function unique(found: readonly Error[]): Error[] {
+  const byMessage = new Map(found.map((problem) => [problem.message, problem]));
+  return [...byMessage.values()];
+}

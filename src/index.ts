@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+
+export { Backend, type BackendOptions } from './backend/backend.js';
+export { createBackend } from './backend/create-backend.js';
+export { BackendStartupError } from './backend/backend-startup-error.js';
+export type { BackendDescription, ModuleDescription, PluginDescription, ServiceDescription } from './backend/describe-plan.js';
+export type { DefaultExport, Feature, FeatureInput } from './backend/feature-input.js';
+export type { LimitOptions } from './backend/limits.js';
+export type { ModuleStartupResult, PluginStartupResult, StartupFailure, StartupResult } from './backend/startup-result.js';
+export type { Context, Middleware } from './contracts/context.js';
+export { Database, DatabaseEntities, DatabaseMigrations } from './contracts/database.js';
+export { Discovery } from './contracts/discovery.js';
+export { type HttpAuthPolicy, HttpRouter, RootHttpRouter, type Route } from './contracts/http-router.js';
+export type { DurationUnits, HumanDuration } from './contracts/human-duration.js';
+export { Lifecycle, type LifecycleHook, type LifecycleHookOptions, RootLifecycle } from './contracts/lifecycle.js';
+export { Logger, type LogWriter, RootLogger } from './contracts/logger.js';
+export {
+  type InstalledModule,
+  type InstalledPlugin,
+  ModuleMetadata,
+  PluginMetadata,
+  RootInstanceMetadata,
+  RootSystemMetadata,
+} from './contracts/metadata.js';
+export { type Config, type JsonObject, type JsonPrimitive, type JsonValue, RootConfig } from './contracts/root-config.js';
+export { type HealthResponse, RootHealth } from './contracts/root-health.js';
+export type { ServiceHooks } from './contracts/service-hooks.js';
+export { Contract, type ContractOptions } from './decorators/contract.js';
+export { Controller, Delete, Get, Patch, Post, Put } from './decorators/controller.js';
+export { ExtensionPoint, type ExtensionPointOptions } from './decorators/extension-point.js';
+export { FeatureLoader, type LoadsFeatures } from './decorators/feature-loader.js';
+export type { FeatureValue } from './decorators/feature-value.js';
+export { Inject, InjectAll, Optional, Options } from './decorators/inject.js';
+export { Module, type ModuleOptions } from './decorators/module.js';
+export { Plugin } from './decorators/plugin.js';
+export { provide } from './decorators/provide.js';
+export type { Contents } from './decorators/records.js';
+export type { Principal, RouteOptions, SchemaIssue, SchemaResult, StandardSchema } from './decorators/route-options.js';
+export { Service, type ServiceOptions } from './decorators/service.js';
+export { Token, type TokenOptions } from './decorators/token.js';
+export type { AbstractConstructor, Class, Constructor, ContractReference, Scope, ServiceKey, ServiceOf } from './decorators/types.js';
+export { withOptions } from './decorators/with-options.js';
+export {
+  AuthenticationError,
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+  NotImplementedError,
+  NotModifiedError,
+  ServiceUnavailableError,
+} from './errors/http-errors.js';
+export { ProsceniumError } from './errors/proscenium-error.js';

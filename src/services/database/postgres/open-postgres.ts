@@ -1,0 +1,82 @@
+import type { DataSource, DataSourceOptions } from 'typeorm';
+import { setTimeout as delay } from 'node:timers/promises';
+import { problems } from '../../../errors/catalogue.js';
+import { toError } from '../../../errors/to-error.js';
+import type { DatabaseContents, OpenedDatabase } from '../opened-database.js';
+import { TypeOrmLog } from '../typeorm-log.js';
+import type { PostgresSettings } from './postgres-settings.js';
+
+/** How long connecting, and waiting for a free connection of the pool, may take, in milliseconds. */
+const CONNECT_LIMIT = 10_000;
+const ATTEMPTS = 3;
+const PAUSE = 100;
+const DUPLICATE_DATABASE = '42P04';
+
+/** Connects a pool to the PostgreSQL database of a plugin, and creates that database first when it is not there. */
+export async function openPostgres(settings: PostgresSettings, contents: DatabaseContents): Promise<OpenedDatabase> {
+  const { DataSource } = await import('typeorm');
+  if (settings.ensureExists) await ensureExists(settings, (options) => new DataSource(options));
+  const source = new DataSource({
+    ...optionsOf(settings, settings.database),
+    entities: [...contents.entities],
+    logger: new TypeOrmLog(contents.logger),
+  });
+  await source.initialize();
+  return {
+    source,
+    driver: 'pg',
+    close: async () => {
+      if (source.isInitialized) await source.destroy();
+    },
+  };
+}
+
+function optionsOf(settings: PostgresSettings, database: string): DataSourceOptions {
+  const { host, port, user, password, ssl, applicationName } = settings;
+  return {
+    type: 'postgres',
+    database,
+    applicationName,
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(user === undefined ? {} : { username: user }),
+    ...(password === undefined ? {} : { password }),
+    ...(ssl === undefined ? {} : { ssl: ssl as boolean | object }),
+    // Without these limits a database that does not answer is waited for without end.
+    connectTimeoutMS: CONNECT_LIMIT,
+    extra: { connectionTimeoutMillis: CONNECT_LIMIT },
+  };
+}
+
+async function ensureExists(settings: PostgresSettings, make: (options: DataSourceOptions) => DataSource): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await createIfAbsent(make(optionsOf(settings, 'postgres')), settings.database);
+    } catch (error) {
+      if (attempt < ATTEMPTS) {
+        await delay(PAUSE);
+        continue;
+      }
+      throw problems.databaseFailed(
+        `Failed to connect to the database to make sure that '${settings.database}' exists: ${toError(error).message}.`,
+        ['see that the server runs and that the user may create databases,', 'or create the database and set backend.database.ensureExists: false.'],
+        error,
+      );
+    }
+  }
+}
+
+async function createIfAbsent(source: DataSource, database: string): Promise<void> {
+  await source.initialize();
+  try {
+    const found: unknown[] = await source.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
+    if (found.length === 0) await source.query(`CREATE DATABASE "${database.replaceAll('"', '""')}"`).catch(unlessDuplicate);
+  } finally {
+    await source.destroy();
+  }
+}
+
+/** Another process may have been quicker. */
+function unlessDuplicate(error: { readonly driverError?: { readonly code?: string } }): void {
+  if (error.driverError?.code !== DUPLICATE_DATABASE) throw error;
+}

@@ -1,0 +1,2 @@
+export { readDuration } from './read-duration.js';
+export { toMilliseconds } from './to-milliseconds.js';

@@ -1,0 +1,2 @@
+export { readHealthHeaders } from './health-headers.js';
+export { LifecycleRootHealth } from './lifecycle-root-health.js';

@@ -1,0 +1,61 @@
+import type { Middleware } from '../../contracts/context.js';
+import { problems } from '../../errors/catalogue.js';
+
+/** A handler and the path below which it answers. */
+export interface Mount {
+  readonly path: string;
+  readonly handler: Middleware;
+}
+
+/**
+ * Finds the handler mounted above a path. Mounts never nest, so at most one fits, and it is found by looking up the first segments
+ * of the path: one look-up for each depth at which anything is mounted, however many mounts there are.
+ */
+export class MountTable {
+  /** Mounts by their number of segments. */
+  readonly #byDepth: (Map<string, Mount> | undefined)[] = [];
+  /** The path of each mount in lower case, for conflicts. */
+  readonly #taken = new Map<string, string>();
+
+  /** @throws ProsceniumError `INVALID_ROUTE` for an empty path, or one that lies above or below another */
+  add(path: string, handler: Middleware): void {
+    const clean = checkedPath(path);
+    this.#refuseConflict(clean);
+    this.#taken.set(clean.toLowerCase(), clean);
+    const depth = clean.split('/').length - 1;
+    const mounts = (this.#byDepth[depth] ??= new Map<string, Mount>());
+    mounts.set(clean, { path: clean, handler });
+  }
+
+  /** The mount at or above a path; case matters. */
+  find(path: string): Mount | undefined {
+    const deepest = this.#byDepth.length;
+    let end = 0;
+    for (let depth = 1; depth < deepest && end !== -1; depth++) {
+      end = path.indexOf('/', end + 1);
+      const mount = this.#byDepth[depth]?.get(end === -1 ? path : path.slice(0, end));
+      if (mount !== undefined) return mount;
+    }
+    return undefined;
+  }
+
+  #refuseConflict(path: string): void {
+    const lower = path.toLowerCase();
+    for (const [other, written] of this.#taken)
+      if (lower === other || lower.startsWith(`${other}/`) || other.startsWith(`${lower}/`))
+        throw problems.invalidRoute(
+          `The path ${path} conflicts with ${written}, where something is mounted already.`,
+          undefined,
+          'mount it at a path that lies neither above nor below another one.',
+        );
+  }
+}
+
+function checkedPath(path: string): string {
+  const clean = path.trim().replace(/\/+$/, '');
+  if (clean === '')
+    throw problems.invalidRoute('The root HTTP router cannot mount a handler at an empty path.', undefined, "name a path, such as '/metrics'.");
+  if (!clean.startsWith('/') || clean.includes('//'))
+    throw problems.invalidRoute(`'${path}' is no path to mount a handler at.`, undefined, "write segments with one '/' before each, such as '/metrics'.");
+  return clean;
+}

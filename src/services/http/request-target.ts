@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import { InputError } from '../../errors/http-errors.js';
+
+/** The path of a request target, without the query. */
+export function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query === -1 ? url : url.slice(0, query);
+}
+
+/**
+ * Refuses what proxies and handlers could read in two ways: a strange `Host`, a target on another host, escapes that are not UTF-8.
+ * The last good host is kept, because a server is asked by the same name over and over.
+ */
+export class RequestTargetCheck {
+  #goodHost: string | undefined;
+
+  /**
+   * A target in absolute form that names this very host is replaced by its path.
+   *
+   * @throws InputError
+   */
+  check(request: IncomingMessage): void {
+    const host = request.headers.host;
+    if (host !== this.#goodHost) this.#checkHost(host, request);
+    const url = request.url ?? '/';
+    if (url.charCodeAt(0) !== SLASH) request.url = originForm(url, host, request.method);
+    if (UNUSUAL.test(url)) checkEncoding(request.url ?? '/');
+  }
+
+  #checkHost(host: string | undefined, request: IncomingMessage): void {
+    // HTTP/1.0 knows no Host; for HTTP/1.1 Node has refused its absence. Two of them arrive joined by a comma.
+    if (host === undefined && request.httpVersion === '1.0') return;
+    if (host === undefined || !HOST.test(host)) throw new InputError('The Host header is not valid');
+    this.#goodHost = host;
+  }
+}
+
+const SLASH = 47;
+const HOST = /^(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?$/;
+const UNUSUAL = /[^\x21-\x24\x26-\x7e]/;
+
+function originForm(url: string, host: string | undefined, method: string | undefined): string {
+  if (url === '*' && method === 'OPTIONS') return url;
+  const parts = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url);
+  if (parts === null) throw new InputError('The request target is not valid');
+  if (parts[1]?.toLowerCase() !== host?.toLowerCase()) throw new InputError('The request target names another host');
+  const rest = parts[2] ?? '';
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+function checkEncoding(url: string): void {
+  // Control characters and raw bytes beyond ASCII have no place in a target.
+  if (/[^\x21-\x7e]/.test(url)) throw new InputError('The request target is not valid');
+  const path = pathOf(url);
+  if (!isDecodable(path)) throw new InputError('The path is not valid percent-encoded UTF-8');
+  // A lone percent sign in a query is common and means itself; escapes that are not UTF-8 mean nothing.
+  const query = url.slice(path.length).replaceAll(/%(?![\da-fA-F]{2})/g, '%25');
+  if (!isDecodable(query)) throw new InputError('The query is not valid percent-encoded UTF-8');
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

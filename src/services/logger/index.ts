@@ -1,0 +1,2 @@
+export { PinoRootLogger, type PinoRootLoggerOptions } from './pino-root-logger.js';
+export { PluginLogger } from './plugin-logger.js';

@@ -1,0 +1,67 @@
+import type { JsonObject, JsonValue } from '../../contracts/root-config.js';
+import { problems } from '../../errors/catalogue.js';
+import { type ConfigPath, formatPath } from './config-path.js';
+import { isJsonArray, isJsonObject } from './json.js';
+
+/** Where a value was written. */
+export interface Place {
+  /** A file, a URL without its secrets, or an environment variable. */
+  readonly source: string;
+  /** `12:3`; found out only when a message needs it. */
+  readonly position?: () => string | undefined;
+}
+
+/** What is known about the values of one source beside the values; keyed by {@link formatPath}. */
+export class LayerNotes {
+  readonly places = new Map<string, Place>();
+  /** Why a key that was written has no value: `takes it from ${TOKEN}, which is not set`. */
+  readonly absences = new Map<string, string>();
+  /** Values that came from the environment or from a file of their own. */
+  readonly secrets = new Set<string>();
+}
+
+/** The configuration from one source, before it is merged with the others. */
+export interface ConfigLayer {
+  /** For messages: the file, URL or kind of source. */
+  readonly name: string;
+  readonly data: JsonObject;
+  readonly notes: LayerNotes;
+}
+
+/**
+ * A layer of values that were not read from a file.
+ *
+ * @throws ProsceniumError `INVALID_CONFIG` for a key `__proto__`
+ */
+export function plainLayer(name: string, data: JsonObject): ConfigLayer {
+  const notes = new LayerNotes();
+  for (const path of pathsOf(data, [], name)) notes.places.set(formatPath(path), { source: name });
+  return { name, data, notes };
+}
+
+/** Refuses the one key that would change an object instead of entering it. */
+export function refuseForbiddenKey(key: string, parent: ConfigPath, place: Place): void {
+  if (key !== '__proto__') return;
+  throw problems.invalidConfig(
+    `'${formatPath([...parent, key])}' in ${place.source} is a forbidden key.`,
+    locate(place),
+    'remove it, or give it another name.',
+  );
+}
+
+/** `app-config.yaml:12:3`. */
+export function locate(place: Place): string {
+  const position = place.position?.();
+  return position === undefined ? place.source : `${place.source}:${position}`;
+}
+
+function* pathsOf(value: JsonValue | undefined, path: ConfigPath, source: string): Generator<ConfigPath> {
+  if (value === undefined) return;
+  yield path;
+  if (isJsonArray(value)) for (const [index, element] of value.entries()) yield* pathsOf(element, [...path, index], source);
+  if (!isJsonObject(value)) return;
+  for (const [key, child] of Object.entries(value)) {
+    refuseForbiddenKey(key, path, { source });
+    yield* pathsOf(child, [...path, key], source);
+  }
+}

@@ -1,0 +1,24 @@
+import { RootInstanceMetadata, RootSystemMetadata } from '../../contracts/metadata.js';
+import { RootConfig } from '../../contracts/root-config.js';
+import { Service } from '../../decorators/service.js';
+
+/**
+ * Knows the plugins of the whole deployment from `discovery.endpoints`, which names those of other backends, and from what is
+ * installed here. The wildcard `*` names none.
+ */
+@Service('root', RootSystemMetadata)
+export class ConfigRootSystemMetadata implements RootSystemMetadata {
+  constructor(
+    private readonly config: RootConfig,
+    private readonly instance: RootInstanceMetadata,
+  ) {}
+
+  async getInstalledPlugins(): Promise<readonly { readonly pluginId: string }[]> {
+    const endpoints = this.config.getOptionalConfigArray('discovery.endpoints') ?? [];
+    const configured = endpoints.flatMap((endpoint) => endpoint.getStringArray('plugins'));
+    const installed = await this.instance.getInstalledPlugins();
+    const ids = new Set([...configured, ...installed.map((plugin) => plugin.pluginId)]);
+    ids.delete('*');
+    return [...ids].map((pluginId) => ({ pluginId }));
+  }
+}

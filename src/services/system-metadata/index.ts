@@ -1,0 +1,1 @@
+export { ConfigRootSystemMetadata } from './config-root-system-metadata.js';

@@ -1,0 +1,20 @@
+import type { Feature } from '../backend/feature-input.js';
+import { RootLogger } from '../contracts/logger.js';
+import { type JsonObject, RootConfig } from '../contracts/root-config.js';
+import { provide } from '../decorators/provide.js';
+import { withOptions } from '../decorators/with-options.js';
+import { defaultServices } from '../services/default-services.js';
+import { KoaRootHttpRouter } from '../services/http/index.js';
+import { PinoRootLogger } from '../services/logger/index.js';
+import { FileRootConfig, StaticConfig } from '../services/root-config/index.js';
+import type { MemoryLogger } from './memory-logger.js';
+
+/** The default services with configuration from an object, the log in memory, and HTTP on a free port of 127.0.0.1. */
+export function testServices(config: JsonObject, logger: MemoryLogger): Feature[] {
+  const replaced = new Map<unknown, Feature>([
+    [FileRootConfig, provide(RootConfig, new StaticConfig(config))],
+    [PinoRootLogger, provide(RootLogger, logger)],
+    [KoaRootHttpRouter, withOptions(KoaRootHttpRouter, { listen: { host: '127.0.0.1', port: 0 } })],
+  ]);
+  return defaultServices.map((service) => replaced.get(service) ?? service);
+}
