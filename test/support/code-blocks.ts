@@ -20,9 +20,9 @@ export function examplesOf(file: string): readonly CodeBlock[] {
   return blocksOf(file, readText(file), '\\s*\\* ?');
 }
 
-/** Whether a block imports what it uses, so that it can stand alone. */
+/** Whether a block imports the framework as a reader would, so that it stands alone. */
 export function isComplete({ code }: CodeBlock): boolean {
-  return /^import .+ from '/m.test(code);
+  return /^import .+ from 'proscenium/m.test(code);
 }
 
 /**
@@ -43,7 +43,8 @@ export function declarationsOf(code: string): ReadonlyMap<string, 'value' | 'typ
 
 /** The code with every declaration exported, and a fragment of a class inside a class; as many lines as before. */
 export function asModule(code: string): string {
-  if (isClassMember(code)) return `export class Example { ${code}\n}`;
+  const [, imports = '', rest = ''] = /^((?:import .*;\n|\s*\n)*)([\s\S]*)$/.exec(code) ?? [];
+  if (isClassMember(rest)) return `${imports}export class Example { ${rest}\n}`;
   const exported = code.replaceAll(
     /^(?=(?:declare )?(?:abstract |async )?(?:class|function|const|let|enum|interface|type) \w)/gm,
     'export ',

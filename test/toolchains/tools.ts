@@ -87,8 +87,9 @@ function bin(name: string, path: string): string {
 function node(parameters: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(process.execPath, parameters, { cwd: fixtures, timeout: 60_000 }, (error, stdout, stderr) => {
-      // A probe that could not start says so on stdout and leaves an exit code; whoever prints nothing did not run at all.
-      if (error !== null && !stdout.startsWith('The ')) reject(new Error(`${stdout}\n${stderr}`, { cause: error }));
+      // A failed start leaves an exit code, and the probe has printed the reason; anything else is a failure of the tool.
+      if (error !== null && !stdout.startsWith('refused: '))
+        reject(new Error(`${stdout}\n${stderr}`, { cause: error }));
       else resolve(stdout);
     });
   });

@@ -3,15 +3,15 @@
  * samples there, runs hello-plugin, asks its route, and stops it by signal. Needs the npm registry, or a warm cache of it.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readText, repositoryRoot } from '../support/repository.js';
 
-const SAMPLES = ['hello-plugin', 'portal'];
-const ROUTE = '/api/hello/world';
+const SAMPLES = ['hello-plugin', 'portal'].filter((sample) => existsSync(join(repositoryRoot, 'samples', sample)));
+const ROUTE = '/api/hello/greetings/Ada';
 const PATIENCE = 30_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'proscenium-smoke-'));
