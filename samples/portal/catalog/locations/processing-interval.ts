@@ -16,8 +16,13 @@ const MILLISECONDS: ReadonlyMap<string, number> = new Map([
  */
 export function readProcessingInterval(value: JsonValue): number | undefined {
   if (value === false) return undefined;
-  const parts = isObject(value) ? Object.entries(value).map(([unit, count]) => Number(count) * (MILLISECONDS.get(unit) ?? Number.NaN)) : [];
+  const parts = isObject(value)
+    ? Object.entries(value).map(([unit, count]) => Number(count) * (MILLISECONDS.get(unit) ?? Number.NaN))
+    : [];
   const sum = parts.reduce((total, part) => total + part, 0);
-  if (!(sum > 0)) throw new InputError(`catalog.processingInterval must be false, or a length of time in ${[...MILLISECONDS.keys()].join(', ')}, such as { seconds: 30 }; it is ${JSON.stringify(value)}`);
+  if (!(sum > 0))
+    throw new InputError(
+      `catalog.processingInterval must be false, or a length of time in ${[...MILLISECONDS.keys()].join(', ')}, such as { seconds: 30 }; it is ${JSON.stringify(value)}`,
+    );
   return sum;
 }

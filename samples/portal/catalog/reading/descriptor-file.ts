@@ -27,7 +27,12 @@ export function parseDescriptors(text: string, location: string): DescriptorFile
   const problems: Problem[] = [];
   for (const document of parseAllDocuments(text, { lineCounter, prettyErrors: false, logLevel: 'error' })) {
     const [error] = document.errors;
-    if (error !== undefined) problems.push({ location, ...positionAt(lineCounter, error.pos[0]), message: `is no valid YAML: ${error.message}` });
+    if (error !== undefined)
+      problems.push({
+        location,
+        ...positionAt(lineCounter, error.pos[0]),
+        message: `is no valid YAML: ${error.message}`,
+      });
     else if (hasContent(document)) readDocument(document, lineCounter, location, { documents, problems });
   }
   return { documents, problems };
@@ -44,7 +49,11 @@ function readDocument(document: Document.Parsed, lineCounter: LineCounter, locat
     found.documents.push({ value: document.toJS(), locate });
   } catch (error) {
     // Aliases that would blow the document up, or that point nowhere.
-    found.problems.push({ location, ...locate([]), message: `cannot be read: ${error instanceof Error ? error.message : String(error)}` });
+    found.problems.push({
+      location,
+      ...locate([]),
+      message: `cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    });
   }
 }
 

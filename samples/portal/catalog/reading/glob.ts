@@ -28,12 +28,15 @@ export function folderOfGlob(pattern: string): string {
  */
 export async function findFiles(pattern: string): Promise<GlobResult> {
   const base = folderOfGlob(pattern);
-  const steps = resolve(pattern).slice(base.length).split(sep).filter((step) => step !== '');
+  const steps = resolve(pattern)
+    .slice(base.length)
+    .split(sep)
+    .filter((step) => step !== '');
   const files = new Set<string>();
   const folders = new Set<string>();
   await readdir(base);
   await descend(base, steps, { files, folders });
-  return { files: [...files].sort(), folders: [...folders].sort() };
+  return { files: [...files].toSorted(), folders: [...folders].toSorted() };
 }
 
 interface Found {

@@ -27,7 +27,9 @@ export class FoundEntities {
     }
     const [kept, refused] = this.#hadIt(added) && !this.#hadIt(other) ? [added, other] : [other, added];
     this.#entities.set(kept.ref, kept);
-    return refused.problem(`names ${refused.ref}, which is defined already in ${whereabouts(kept)}, and stays the one from there`);
+    return refused.problem(
+      `names ${refused.ref}, which is defined already in ${whereabouts(kept)}, and stays the one from there`,
+    );
   }
 
   /** The file of a Location has been followed by then, so that it cannot lose to one that is found later. */

@@ -8,11 +8,17 @@ describe('findFiles', () => {
   let folder: TestFolder;
   beforeEach(() => {
     folder = new TestFolder(
-      Object.fromEntries(['a.yaml', 'b.yml', '.hidden.yaml', 'x/c.yaml', 'x/y/d.yaml', 'x/y/d+(1).yaml', '.git/e.yaml'].map((name) => [name, ''])),
+      Object.fromEntries(
+        ['a.yaml', 'b.yml', '.hidden.yaml', 'x/c.yaml', 'x/y/d.yaml', 'x/y/d+(1).yaml', '.git/e.yaml'].map((name) => [
+          name,
+          '',
+        ]),
+      ),
     );
   });
   afterEach(() => TestFolder.removeAll());
-  const find = async (pattern: string) => (await findFiles(folder.file(pattern))).files.map((file) => relative(folder.path, file));
+  const find = async (pattern: string) =>
+    (await findFiles(folder.file(pattern))).files.map((file) => relative(folder.path, file));
 
   it('matches names in one folder', async () => {
     expect(await find('*.yaml')).to.deep.equal(['a.yaml']);
