@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import type { DataSource, QueryRunner } from 'typeorm';
+import { findSqliteDriver } from '#src/services/database/sqlite/find-sqlite-driver.js';
 import { cleanUp, givenDatabase, givenDirectory, inDirectory, namesIn, rejection, VisitorRow } from './support.js';
 
 describe('TypeOrmDatabase', () => {
@@ -126,6 +127,27 @@ describe('TypeOrmDatabase', () => {
       const source = await database.getDataSource();
 
       expect(source.isInitialized).to.equal(true);
+    });
+  });
+
+  describe('a file that another process has locked', () => {
+    it('makes callers fail as unavailable, and serves them again when it is free', async () => {
+      const directory = await givenDirectory();
+      const { database } = givenDatabase({ config: inDirectory(directory) });
+      const rows = (await database.getDataSource()).getRepository(VisitorRow);
+      const other = new (findSqliteDriver().open)(join(directory, 'stage.sqlite'));
+      other.exec('BEGIN IMMEDIATE');
+
+      const error = await rejection(rows.save({ name: 'Ada' }));
+      other.exec('ROLLBACK');
+      other.close();
+      await rows.save({ name: 'Grace' });
+
+      expect([error.name, error.message]).to.deep.equal([
+        'ServiceUnavailableError',
+        `The database of plugin 'stage' (SQLite, ${join(directory, 'stage.sqlite')}) cannot be used now: its file is locked by another process.`,
+      ]);
+      expect(await namesIn(database)).to.deep.equal(['Grace']);
     });
   });
 
