@@ -105,7 +105,11 @@ export class TypeOrmDatabase implements Database {
       `The database of plugin '${this.plugin.getId()}' (${placeOf(settings)}) could not be opened: ${message}`,
       settings.engine === 'sqlite'
         ? 'see that the directory can be written, that the file is an SQLite database, and that no other process has locked it.'
-        : ['see that the server runs and that user, password and database are right;', 'the library comes with `npm install pg`.'],
+        : [
+            'see that the server runs and that user, password and database are right;',
+            'a user who may not create databases needs one that is there, and backend.database.ensureExists: false;',
+            'the library comes with `npm install pg`.',
+          ],
       message === cause.message ? cause : undefined,
     );
   }

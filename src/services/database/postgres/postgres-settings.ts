@@ -51,7 +51,11 @@ function asObject(connection: JsonValue | undefined, key: string): JsonObject {
 
 function parse(connection: string, key: string): JsonObject {
   if (!/^postgres(?:ql)?:\/\//.test(connection) || !URL.canParse(connection))
-    throw problems.invalidConfig(`'${key}' is no connection string.`, key, 'write postgresql://user:password@host:port, or an object.');
+    throw problems.invalidConfig(
+      `'${key}' is no connection string.`,
+      key,
+      'write postgresql://user:password@host:port, or an object.',
+    );
   const { hostname, port, username, password, pathname, searchParams } = new URL(connection);
   const parts: [string, string | undefined | null][] = [
     ['host', hostname],
@@ -63,7 +67,9 @@ function parse(connection: string, key: string): JsonObject {
   ];
   const ssl = searchParams.get('sslmode') ?? 'disable';
   return {
-    ...Object.fromEntries(parts.filter((part): part is [string, string] => part[1] !== undefined && part[1] !== null && part[1] !== '')),
+    ...Object.fromEntries(
+      parts.filter((part): part is [string, string] => part[1] !== undefined && part[1] !== null && part[1] !== ''),
+    ),
     ...(ssl === 'disable' ? {} : { ssl: { rejectUnauthorized: ssl === 'verify-ca' || ssl === 'verify-full' } }),
   };
 }

@@ -44,7 +44,11 @@ function asObject(connection: JsonValue | undefined): SqliteConnection {
 
 function asText(key: string, value: JsonValue | undefined): string | undefined {
   if (value === undefined || typeof value === 'string') return value;
-  throw problems.invalidConfig(`'connection.${key}' of an SQLite database must be a string.`, 'backend.database', 'correct the value.');
+  throw problems.invalidConfig(
+    `'connection.${key}' of an SQLite database must be a string.`,
+    'backend.database',
+    'correct the value.',
+  );
 }
 
 function refuseDivision(raw: RawSettings): void {
@@ -53,7 +57,7 @@ function refuseDivision(raw: RawSettings): void {
   throw problems.invalidConfig(
     `The SQLite driver does not support plugin division mode '${String(mode)}'.`,
     'backend.database.pluginDivisionMode',
-    "leave it out: every plugin has an SQLite database of its own.",
+    'leave it out: every plugin has an SQLite database of its own.',
   );
 }
 

@@ -44,7 +44,10 @@ describe('findSqliteDriver', () => {
     const directory = await givenDirectory();
     const folder = join(directory, 'node_modules', 'better-sqlite3');
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'better-sqlite3', version, main: 'index.js' }));
+    await writeFile(
+      join(folder, 'package.json'),
+      JSON.stringify({ name: 'better-sqlite3', version, main: 'index.js' }),
+    );
     await writeFile(join(folder, 'index.js'), source);
     return directory;
   }

@@ -51,7 +51,10 @@ describe('Mutex', () => {
 
     mutex.close(new Error('closed'));
 
-    expect([(await waiting).message, (await rejection(mutex.acquire(named('the third')))).message]).to.deep.equal(['closed', 'closed']);
+    expect([(await waiting).message, (await rejection(mutex.acquire(named('the third')))).message]).to.deep.equal([
+      'closed',
+      'closed',
+    ]);
   });
 });
 

@@ -14,11 +14,18 @@ for (const place of ['in memory', 'in a file'] as const)
       const work = Array.from({ length: 300 }, async (_, index) => {
         const [one, two] = [`${index}a`, `${index}b`];
         await nextTurn(index % 7);
-        if (index % 6 === 0) await database.transaction((manager) => saveBoth(manager, one, two)).then(keep([one, two]));
-        else if (index % 6 === 1) await rejection(database.transaction((manager) => saveBoth(manager, one, two).then(fail)));
-        else if (index % 6 === 2) await source.getRepository(VisitorRow).save({ name: one }).then(keep([one]));
+        if (index % 6 === 0)
+          await database.transaction((manager) => saveBoth(manager, one, two)).then(keep([one, two]));
+        else if (index % 6 === 1)
+          await rejection(database.transaction((manager) => saveBoth(manager, one, two).then(fail)));
+        else if (index % 6 === 2)
+          await source
+            .getRepository(VisitorRow)
+            .save({ name: one })
+            .then(keep([one]));
         else if (index % 6 === 3) await source.query('INSERT INTO visitor (name) VALUES (?)', [one]).then(keep([one]));
-        else if (index % 6 === 4) await byHand(source, one, index % 4 === 0).then((committed) => committed && keep([one])());
+        else if (index % 6 === 4)
+          await byHand(source, one, index % 4 === 0).then((committed) => committed && keep([one])());
         else await rejection(source.getRepository(VisitorRow).save([{ name: one }, { name: one }]));
       });
       await Promise.all(work);
@@ -71,7 +78,9 @@ for (const place of ['in memory', 'in a file'] as const)
           database.transaction(async (manager) => {
             await manager.save(VisitorRow, { name: `outer${index}` });
             await manager.transaction((nested) => nested.save(VisitorRow, { name: `kept${index}` }));
-            await rejection(manager.transaction((nested) => nested.save(VisitorRow, { name: `lost${index}` }).then(fail)));
+            await rejection(
+              manager.transaction((nested) => nested.save(VisitorRow, { name: `lost${index}` }).then(fail)),
+            );
           }),
         ),
       );
@@ -205,7 +214,9 @@ for (const place of ['in memory', 'in a file'] as const)
         }),
       );
 
-      expect(error.message).to.match(/ was sent the statement INSERT INTO visitor \(name\) VALUES \('Grace'\) in a transaction that SQLite has ended\.\n/);
+      expect(error.message).to.match(
+        / was sent the statement INSERT INTO visitor \(name\) VALUES \('Grace'\) in a transaction that SQLite has ended\.\n/,
+      );
       expect(await namesIn(database)).to.deep.equal([]);
     });
 
@@ -219,7 +230,9 @@ for (const place of ['in memory', 'in a file'] as const)
       });
 
       const [what, ...others] = error.message.split('\n');
-      expect(what).to.match(/was not free within 50 ms: a transaction begun at .*serialized-query-runner\.test\.[jt]s:\d+:\d+\)? has held it for \d+ ms\.$/);
+      expect(what).to.match(
+        /was not free within 50 ms: a transaction begun at .*serialized-query-runner\.test\.[jt]s:\d+:\d+\)? has held it for \d+ ms\.$/,
+      );
       expect(others).to.deep.equal([
         '  mend   keep transactions short, and wait for nothing else inside them;',
         '         inside a transaction use the manager that its callback receives: a repository of the data source waits for the transaction to end.',
