@@ -148,7 +148,7 @@ class LoaderRun {
       if (found.length > 0) return undefined;
       this.root.bind(nodes);
       for (const { provider } of nodes) this.#instantiated.set(provider, loader);
-      return (await this.root.get(node)) as LoadsFeatures;
+      return (await this.root.build(node)) as LoadsFeatures;
     }
   }
 

@@ -13,7 +13,7 @@ export function mountController(controller: object, target: Class, router: HttpR
   const record = recordOf(target);
   const base = record?.kind === 'controller' ? record.path : '/';
   for (const { method, path, handler, options, at } of routesOf(target)) {
-    const declaredBy = `${target.name}.${String(handler)}  ${at}`;
+    const declaredBy = { toString: () => `${target.name}.${String(handler)}  ${at}` };
     router.route({ method, path: join(base, path), handler: handlerOf(controller, handler), options, declaredBy });
   }
 }

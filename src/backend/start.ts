@@ -84,17 +84,21 @@ interface StartPluginOptions extends StartOptions {
 async function startPlugin(plugin: RunningPlugin, { backend, recorder, log, signal }: StartPluginOptions): Promise<void> {
   const { plan, container } = plugin;
   const limit = backend.limits.plugin(plan.id);
-  const overdue = new AbortController();
+  let overdue: unknown;
+  const check = (): void => {
+    signal.throwIfAborted();
+    if (overdue !== undefined) throw overdue;
+  };
   recorder.beginPlugin(plan.id);
   try {
-    const booted = bootPlugin(plan, container, { recorder, signal: AbortSignal.any([signal, overdue.signal]) });
+    const booted = bootPlugin(plan, container, recorder, check);
     await withTimeLimit(booted, limit, () => startupTimeout(plan, container, limit, recorder.openModules(plan.id)));
     await pluginIsUp(plugin, backend);
     recorder.endPlugin(plan.id);
   } catch (error) {
     for (const moduleId of recorder.openModules(plan.id)) recorder.endModule(plan.id, moduleId, { error });
     recorder.endPlugin(plan.id, { error });
-    overdue.abort(error);
+    overdue = error;
     await pluginHasFailed(plugin, backend, error as Error);
   }
   log.settled(plan.id, recorder.pluginFailure(plan.id));

@@ -14,20 +14,26 @@ export type SoundNodes = Set<PlannedNode>;
  */
 export function examine(root: PlannedNode, start: readonly string[], sound: SoundNodes): Error[] {
   const found: Error[] = [];
-  walk(root, [], { start, sound, seen: new Set(), found });
+  const seen = new Set<PlannedNode>();
+  walk(root, { start, sound, seen, found, path: [] });
+  if (found.length === 0) for (const node of seen) sound.add(node);
   return found;
 }
 
 /** The node and all that it needs, what is needed first. */
 export function reach(roots: Iterable<PlannedNode>): PlannedNode[] {
   const order = new Set<PlannedNode>();
-  const visit = (node: PlannedNode): void => {
-    if (order.has(node)) return;
-    for (const needed of neededBy(node)) visit(needed);
-    order.add(node);
-  };
-  for (const root of roots) visit(root);
+  for (const root of roots) visit(root, order);
   return [...order];
+}
+
+function visit(node: PlannedNode, order: Set<PlannedNode>): void {
+  if (order.has(node)) return;
+  for (const argument of node.arguments) {
+    if (argument.kind === 'node') visit(argument.node, order);
+    else if (argument.kind === 'list') for (const one of argument.nodes) visit(one, order);
+  }
+  order.add(node);
 }
 
 interface Walk {
@@ -35,34 +41,27 @@ interface Walk {
   readonly sound: SoundNodes;
   readonly seen: Set<PlannedNode>;
   readonly found: Error[];
+  /** From the root to where the walk is. */
+  readonly path: PlannedNode[];
 }
 
-function walk(node: PlannedNode, above: readonly PlannedNode[], state: Walk): void {
+function walk(node: PlannedNode, state: Walk): void {
   if (state.sound.has(node)) return;
-  const from = above.indexOf(node);
-  if (from !== -1) {
-    const cycle = [...above.slice(from), node];
+  if (state.seen.has(node)) {
+    const from = state.path.indexOf(node);
+    if (from === -1) return;
+    const cycle = [...state.path.slice(from), node];
     state.found.push(problems.dependencyCycle(cycle.map(nameOf), node.provider.where));
     return;
   }
-  if (state.seen.has(node)) return;
   state.seen.add(node);
-  const before = state.found.length;
-  const path = [...above, node];
+  state.path.push(node);
   for (const argument of node.arguments) {
-    if (argument.kind === 'problem') state.found.push(argument.problem([...state.start, ...path.map(nameOf)]));
-    if (argument.kind === 'node') walk(argument.node, path, state);
-    if (argument.kind === 'list') for (const one of argument.nodes) walk(one, path, state);
+    if (argument.kind === 'problem') state.found.push(argument.problem([...state.start, ...state.path.map(nameOf)]));
+    else if (argument.kind === 'node') walk(argument.node, state);
+    else if (argument.kind === 'list') for (const one of argument.nodes) walk(one, state);
   }
-  // A node that was left early because it is on the path cannot be called sound on the strength of this walk.
-  if (state.found.length === before && above.length === 0) for (const walked of state.seen) state.sound.add(walked);
-}
-
-function neededBy(node: PlannedNode): PlannedNode[] {
-  return node.arguments.flatMap((argument) => {
-    if (argument.kind === 'node') return [argument.node];
-    return argument.kind === 'list' ? argument.nodes : [];
-  });
+  state.path.pop();
 }
 
 function nameOf(node: PlannedNode): string {

@@ -1,4 +1,5 @@
 import type { Argument, PlannedNode } from '../composition/plan.js';
+import type { Role } from '../composition/provider.js';
 import { BuildLog, buildNode } from './build-node.js';
 import { Container } from './inversify.js';
 
@@ -31,7 +32,7 @@ export class ScopeContainer {
   bind(nodes: Iterable<PlannedNode>): void {
     for (const node of nodes) {
       if (node.provider.scope === 'root' && this.#root !== undefined) this.#root.bind([node]);
-      else this.#bindHere(node);
+      else if (isInjectable(node)) this.#bindHere(node);
     }
   }
 
@@ -41,17 +42,42 @@ export class ScopeContainer {
     return recipe.kind === 'value' ? recipe.value : this.#container.getAsync(node.key);
   }
 
+  /** Builds what nobody can ask for, a plugin, a module or a controller, from what it needs. The caller keeps it, and asks once. */
+  async build(node: PlannedNode): Promise<unknown> {
+    const { keys, construct } = this.#recipeOf(node);
+    return construct(...(await Promise.all(keys.map((key) => this.#container.getAsync(key)))));
+  }
+
   #bindHere(node: PlannedNode): void {
-    if (this.#bound.has(node.key) || node.provider.recipe.kind === 'value') return;
+    if (this.#bound.has(node.key)) return;
     this.#bound.add(node.key);
-    const parts = node.arguments.map(readArgument);
-    const keys = parts.flatMap((part) => part.keys);
-    const build = (...resolved: unknown[]): unknown => {
+    const { keys, construct } = this.#recipeOf(node);
+    this.#container.bind(node.key).toResolvedValue(construct as () => unknown, keys as never).inSingletonScope();
+  }
+
+  #recipeOf(node: PlannedNode): { keys: readonly symbol[]; construct: (...resolved: unknown[]) => unknown } {
+    const parts = node.arguments.map((argument) => this.#readArgument(argument));
+    const construct = (...resolved: unknown[]): unknown => {
       let next = 0;
       const dependencies = parts.map((part) => part.assemble(() => resolved[next++]));
       return buildNode(node, dependencies, this.log);
     };
-    this.#container.bind(node.key).toResolvedValue(build as () => unknown, keys as never).inSingletonScope();
+    return { keys: parts.flatMap((part) => part.keys), construct };
+  }
+
+  #readArgument(argument: Argument): ArgumentPart {
+    if (argument.kind === 'node') return this.#readNode(argument.node);
+    if (argument.kind !== 'list') return constant(argument.kind === 'value' ? argument.value : undefined);
+    const parts = argument.nodes.map((node) => this.#readNode(node));
+    return { keys: parts.flatMap((part) => part.keys), assemble: (next) => parts.map((part) => part.assemble(next)) };
+  }
+
+  #readNode(node: PlannedNode): ArgumentPart {
+    const { recipe, scope } = node.provider;
+    if (recipe.kind === 'value') return constant(recipe.value);
+    // What the root has built already is handed over as it is, which spares every plugin a look-up through both containers.
+    const built = scope === 'root' ? this.#root?.log.instanceOf(node.key) : undefined;
+    return built === undefined ? { keys: [node.key], assemble: (next) => next() } : constant(built);
   }
 }
 
@@ -61,18 +87,13 @@ interface ArgumentPart {
   readonly assemble: (next: () => unknown) => unknown;
 }
 
-function readArgument(argument: Argument): ArgumentPart {
-  if (argument.kind === 'node') return readNode(argument.node);
-  if (argument.kind === 'list') {
-    const parts = argument.nodes.map(readNode);
-    return { keys: parts.flatMap((part) => part.keys), assemble: (next) => parts.map((part) => part.assemble(next)) };
-  }
-  const value = argument.kind === 'value' ? argument.value : undefined;
-  return { keys: [], assemble: () => value };
+/** Whether somebody may receive the object; a ready value needs no container. */
+function isInjectable({ provider }: PlannedNode): boolean {
+  return provider.recipe.kind !== 'value' && !BUILT_BY_BOOT.has(provider.role);
 }
 
-function readNode(node: PlannedNode): ArgumentPart {
-  const { recipe } = node.provider;
-  if (recipe.kind === 'value') return { keys: [], assemble: () => recipe.value };
-  return { keys: [node.key], assemble: (next) => next() };
+const BUILT_BY_BOOT: ReadonlySet<Role> = new Set<Role>(['plugin', 'module', 'controller', 'featureLoader']);
+
+function constant(value: unknown): ArgumentPart {
+  return { keys: [], assemble: () => value };
 }
