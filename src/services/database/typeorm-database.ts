@@ -48,7 +48,11 @@ export class TypeOrmDatabase implements Database {
   }
 
   async getDataSource(): Promise<DataSource> {
-    if (this.#closed) throw problems.databaseFailed(`The database of plugin '${this.plugin.getId()}' is closed.`, 'use it before the plugin shuts down.');
+    if (this.#closed)
+      throw problems.databaseFailed(
+        `The database of plugin '${this.plugin.getId()}' is closed.`,
+        'use it before the plugin shuts down.',
+      );
     this.#opening ??= this.#open();
     this.#source = (await this.#opening).source;
     return this.#source;
@@ -87,7 +91,8 @@ export class TypeOrmDatabase implements Database {
 
   #readSettings(): DatabaseSettings {
     const settings = readDatabaseSettings(this.config, this.plugin.getId());
-    if (this.entities.length > 0 && this.migrations.length === 0 && !isTransient(settings)) throw this.#withoutMigrations(settings);
+    if (this.entities.length > 0 && this.migrations.length === 0 && !isTransient(settings))
+      throw this.#withoutMigrations(settings);
     return settings;
   }
 
@@ -95,7 +100,10 @@ export class TypeOrmDatabase implements Database {
     const names = this.entities.map((entity) => entity.name).join(', ');
     return problems.databaseFailed(
       `Plugin '${this.plugin.getId()}' has entities (${names}) and no migrations, and its database (${placeOf(settings)}) outlives the process.`,
-      ['declare what creates its tables in `migrations` of @Plugin;', "only a database in memory (connection: ':memory:') takes its tables from the entities."],
+      [
+        'declare what creates its tables in `migrations` of @Plugin;',
+        "only a database in memory (connection: ':memory:') takes its tables from the entities.",
+      ],
     );
   }
 

@@ -166,7 +166,7 @@ describe('ConfigDiscovery', () => {
   });
 
   describe('a base URL', () => {
-    for (const [baseUrl, environment, message] of [
+    for (const [url, environment, message] of [
       ['nonsense', 'test', "'backend.baseUrl' is no valid URL: 'nonsense'"],
       [
         'http://localhost:7007',
@@ -174,13 +174,13 @@ describe('ConfigDiscovery', () => {
         "'backend.baseUrl' is set to localhost in production: other hosts cannot reach this backend by it",
       ],
     ] as const)
-      it(`is warned about: ${baseUrl} in ${environment}`, () => {
+      it(`is warned about: ${url} in ${environment}`, () => {
         const logger = new MemoryLogger();
         const before = process.env.NODE_ENV;
         process.env.NODE_ENV = environment;
 
         try {
-          givenDiscovery({ backend: { baseUrl } }, undefined, logger);
+          givenDiscovery({ backend: { baseUrl: url } }, undefined, logger);
         } finally {
           if (before === undefined) delete process.env.NODE_ENV;
           else process.env.NODE_ENV = before;

@@ -68,14 +68,18 @@ async function createIfAbsent(source: DataSource, database: string): Promise<voi
   await source.initialize();
   try {
     const found: unknown[] = await source.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
-    if (found.length === 0)
-      await source.query(`CREATE DATABASE "${database.replaceAll('"', '""')}"`).catch(unlessDuplicate);
+    if (found.length === 0) await create(source, database);
   } finally {
     await source.destroy();
   }
 }
 
-/** Another process may have been quicker. */
-function unlessDuplicate(error: { readonly driverError?: { readonly code?: string } }): void {
-  if (error.driverError?.code !== DUPLICATE_DATABASE) throw error;
+async function create(source: DataSource, database: string): Promise<void> {
+  try {
+    await source.query(`CREATE DATABASE "${database.replaceAll('"', '""')}"`);
+  } catch (error) {
+    // Another process may have been quicker.
+    const { driverError } = error as { readonly driverError?: { readonly code?: string } };
+    if (driverError?.code !== DUPLICATE_DATABASE) throw error;
+  }
 }

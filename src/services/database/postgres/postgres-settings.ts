@@ -25,7 +25,7 @@ export interface PostgresSettings {
  */
 export function readPostgresSettings(raw: RawSettings): PostgresSettings {
   const mode = raw.common.pluginDivisionMode ?? 'database';
-  if (mode !== 'database') throw unsupportedDivision(String(mode));
+  if (mode !== 'database') throw unsupportedDivision(typeof mode === 'string' ? mode : JSON.stringify(mode));
   const prefix = typeof raw.common.prefix === 'string' ? raw.common.prefix : 'backstage_plugin_';
   const own = asObject(raw.own, `backend.database.plugin.${raw.pluginId}.connection`);
   const merged = { ...asObject(raw.base, 'backend.database.connection'), ...own };
@@ -75,7 +75,8 @@ function parse(connection: string, key: string): JsonObject {
 }
 
 function text(value: JsonValue | undefined): string | undefined {
-  return value === undefined || value === null || value === '' ? undefined : String(value);
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function unsupportedDivision(mode: string): Error {

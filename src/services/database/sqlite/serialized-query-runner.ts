@@ -57,15 +57,12 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
     if (this.#level !== undefined) return this.#queryInTransaction(this.#level, query);
     const turn = await this.#shared.mutex.acquire({ describe: () => describe(sql) });
     try {
-      return await this.#execute(query);
+      const result = await this.#execute(query);
+      if (!this.#connection.inTransaction) return result;
+      throw this.#problem(`was sent ${describe(sql)}, which began a transaction`, BEGIN);
     } finally {
-      const left = this.#leaveTransaction();
+      this.#leaveTransaction();
       turn.end();
-      if (left)
-        throw this.#problem(
-          `was sent ${describe(sql)}, which began a transaction`,
-          'use transaction(), or startTransaction() of a query runner.',
-        );
     }
   }
 
@@ -91,7 +88,7 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
   override async release(): Promise<void> {
     if (this.isReleased) return;
     this.isReleased = true;
-    await Promise.allSettled([...this.#executing]);
+    await Promise.allSettled(this.#executing);
     this.#endTurn();
     await super.release();
   }
@@ -182,10 +179,8 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
     turn.end();
   }
 
-  #leaveTransaction(): boolean {
-    if (!this.#connection.inTransaction) return false;
-    this.#connection.exec('ROLLBACK');
-    return true;
+  #leaveTransaction(): void {
+    if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
   }
 
   get #connection(): SqliteHandle {
@@ -204,6 +199,7 @@ const FRAME =
 const BEGIN_SAVEPOINT = { describe: () => 'the beginning of a nested transaction' };
 const END = { describe: () => 'the end of a transaction' };
 
+const BEGIN = 'use transaction(), or startTransaction() of a query runner.';
 const AWAIT =
   'await every statement of a transaction before its callback returns; Promise.all leaves the others running when one fails.';
 const ENDED = [

@@ -3,8 +3,6 @@ import { Mutex } from '#src/services/database/sqlite/mutex.js';
 import { rejection } from '../support.js';
 
 describe('Mutex', () => {
-  const problem = (holder: string, heldMs: number) => new Error(`${holder}, ${heldMs >= 0 && heldMs < 10_000}`);
-
   it('lets callers go on in the order in which they asked', async () => {
     const mutex = new Mutex({ waitLimit: 1000, problem });
     const order: string[] = [];
@@ -57,6 +55,10 @@ describe('Mutex', () => {
     ]);
   });
 });
+
+function problem(holder: string, heldMs: number): Error {
+  return new Error(`${holder}, ${heldMs >= 0 && heldMs < 10_000}`);
+}
 
 function named(name: string) {
   return { describe: () => name };

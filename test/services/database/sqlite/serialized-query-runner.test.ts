@@ -7,7 +7,7 @@ for (const place of ['in memory', 'in a file'] as const)
     afterEach(cleanUp);
 
     it('keeps every acknowledged write, and nothing else, of 300 callers who write, fail and roll back at once', async () => {
-      const { database, source } = await given();
+      const { database, source } = await given(place);
       const acknowledged: string[] = [];
       const keep = (names: string[]) => () => void acknowledged.push(...names);
 
@@ -30,12 +30,12 @@ for (const place of ['in memory', 'in a file'] as const)
       });
       await Promise.all(work);
 
-      expect(await namesIn(database)).to.deep.equal(acknowledged.sort());
+      expect(await namesIn(database)).to.deep.equal(acknowledged.toSorted());
       expect(acknowledged).to.have.length(225);
     });
 
     it('shows nobody what is not committed', async () => {
-      const { database, source } = await given();
+      const { database, source } = await given(place);
       const rows = source.getRepository(VisitorRow);
       const seen: Promise<number>[] = [];
 
@@ -53,7 +53,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('keeps a write that comes while another caller is rolled back', async () => {
-      const { database, source } = await given();
+      const { database, source } = await given(place);
       let write: Promise<unknown> | undefined;
 
       await rejection(
@@ -70,11 +70,10 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('runs 20 transactions with nested ones at once', async () => {
-      const { database } = await given();
-      const names = (kind: string) => Array.from({ length: 20 }, (_, index) => `${kind}${index}`);
+      const { database } = await given(place);
 
       await Promise.all(
-        names('').map((index) =>
+        twenty('').map((index) =>
           database.transaction(async (manager) => {
             await manager.save(VisitorRow, { name: `outer${index}` });
             await manager.transaction((nested) => nested.save(VisitorRow, { name: `kept${index}` }));
@@ -85,11 +84,11 @@ for (const place of ['in memory', 'in a file'] as const)
         ),
       );
 
-      expect(await namesIn(database)).to.deep.equal([...names('outer'), ...names('kept')].sort());
+      expect(await namesIn(database)).to.deep.equal([...twenty('outer'), ...twenty('kept')].toSorted());
     });
 
     it('keeps nested transactions apart that run side by side in one transaction', async () => {
-      const { database } = await given();
+      const { database } = await given(place);
 
       await database.transaction(async (manager) => {
         await Promise.all([
@@ -112,7 +111,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('lets a nested transaction use the manager of the outer one', async () => {
-      const { database } = await given();
+      const { database } = await given(place);
 
       await database.transaction(async (manager) => {
         await manager.transaction(async () => manager.save(VisitorRow, { name: 'Ada' }));
@@ -122,7 +121,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('rolls back what was released without a commit, and lets the next caller in', async () => {
-      const { database, source } = await given();
+      const { database, source } = await given(place);
       const runner = source.createQueryRunner();
       await runner.startTransaction();
       await runner.manager.save(VisitorRow, { name: 'Ghost' });
@@ -134,7 +133,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('rolls back when the commit fails, and lets the next caller in', async () => {
-      const { database, source } = await given();
+      const { database, source } = await given(place);
       await source.query('CREATE TABLE visit (visitor INTEGER REFERENCES visitor (id) DEFERRABLE INITIALLY DEFERRED)');
 
       const error = await rejection(database.transaction((manager) => manager.query('INSERT INTO visit VALUES (404)')));
@@ -144,7 +143,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('can be used again after a commit by whoever made it', async () => {
-      const { database, source } = await given();
+      const { database, source } = await given(place);
       const runner = source.createQueryRunner();
       for (const name of ['Ada', 'Grace']) {
         await runner.startTransaction();
@@ -158,7 +157,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('drops what nobody waited for when its transaction fails', async () => {
-      const { database } = await given();
+      const { database } = await given(place);
       let left: Promise<unknown> = Promise.resolve();
 
       await rejection(
@@ -173,7 +172,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('commits only after nested transactions that nobody waited for', async () => {
-      const { database } = await given();
+      const { database } = await given(place);
 
       await database.transaction(async (manager) => {
         await manager.save(VisitorRow, { name: 'Ada' });
@@ -188,7 +187,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('refuses a statement that begins a transaction behind its back', async () => {
-      const { database, source } = await given();
+      const { database, source } = await given(place);
 
       const error = await rejection(source.query('BEGIN'));
       await source.getRepository(VisitorRow).save({ name: 'Ada' });
@@ -204,7 +203,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('refuses to go on in a transaction that SQLite has ended', async () => {
-      const { database } = await given();
+      const { database } = await given(place);
 
       const error = await rejection(
         database.transaction(async (manager) => {
@@ -221,7 +220,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('tells who holds the database when the wait takes too long', async () => {
-      const { database, source } = await given(50);
+      const { database, source } = await given(place, 50);
       let error = new Error('nobody waited');
 
       await database.transaction(async function inviteGuests(manager) {
@@ -240,13 +239,19 @@ for (const place of ['in memory', 'in a file'] as const)
       ]);
       expect(await namesIn(database)).to.deep.equal(['Ada']);
     });
-
-    async function given(lockTimeout?: number) {
-      const config = place === 'in memory' ? {} : inDirectory(await givenDirectory());
-      const { database } = givenDatabase({ config, ...(lockTimeout === undefined ? {} : { lockTimeout }) });
-      return { database, source: await database.getDataSource() };
-    }
   });
+
+type Place = 'in memory' | 'in a file';
+
+async function given(place: Place, lockTimeout = 5000) {
+  const config = place === 'in memory' ? {} : inDirectory(await givenDirectory());
+  const { database } = givenDatabase({ config, lockTimeout });
+  return { database, source: await database.getDataSource() };
+}
+
+function twenty(kind: string): string[] {
+  return Array.from({ length: 20 }, (_, index) => `${kind}${index}`);
+}
 
 function fail(): never {
   throw new Error('this transaction fails on purpose');
