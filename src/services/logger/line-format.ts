@@ -15,7 +15,9 @@ export function formatLine(line: PlainFields, { colour }: FormatLineOptions): st
   const { level, time, msg, pid: _, ...fields } = line;
   const { error, ...rest } = fields;
   const origin = rest.plugin ?? rest.service ?? 'backend';
-  const shown = Object.entries(rest).filter(([name, value]) => !(name === 'plugin' || (name === 'service' && value === origin)));
+  const shown = Object.entries(rest).filter(
+    ([name, value]) => !(name === 'plugin' || (name === 'service' && value === origin)),
+  );
   const words = [
     escape(String(time)),
     escape(String(origin)),
@@ -28,7 +30,10 @@ export function formatLine(line: PlainFields, { colour }: FormatLineOptions): st
 
 /** Leaves nothing in a text that would end a line, steer a terminal or turn the direction of writing. */
 function escape(text: string): string {
-  return text.replaceAll(UNSAFE, (character) => NAMED[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replaceAll(
+    UNSAFE,
+    (character) => NAMED[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 // biome-ignore format: one class a line

@@ -10,7 +10,11 @@ describe('FileRootConfig, watching', () => {
   let changes: unknown[];
 
   beforeEach(async () => {
-    directory = await givenFiles({ 'app-config.yaml': 'a: { b: 1 }\nincluded: { $include: part.yaml }\nfile: { $file: text.txt }', 'part.yaml': 'p: 1', 'text.txt': 'one' });
+    directory = await givenFiles({
+      'app-config.yaml': 'a: { b: 1 }\nincluded: { $include: part.yaml }\nfile: { $file: text.txt }',
+      'part.yaml': 'p: 1',
+      'text.txt': 'one',
+    });
     config = await givenConfig({ rootDirectory: directory, watch: true });
     changes = [];
     config.subscribe(() => changes.push(config.get()));

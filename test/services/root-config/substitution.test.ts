@@ -58,7 +58,10 @@ describe('substitution', () => {
   });
 
   it('a required read of a key without a value names the variable and the line', async () => {
-    const config = await givenConfig({ files: { 'app-config.yaml': 'db:\n  url: "${HOST}:${NUM}/${NAME}"\n' }, environment });
+    const config = await givenConfig({
+      files: { 'app-config.yaml': 'db:\n  url: "${HOST}:${NUM}/${NAME}"\n' },
+      environment,
+    });
 
     const message = messageOf(() => config.getConfig('db').getString('url'));
 

@@ -25,7 +25,13 @@ export interface GivenConfigOptions extends FileRootConfigOptions {
 
 /** Configuration that has been read from these files, and from nothing else that is not given. */
 export async function givenConfig({ files = {}, ...options }: GivenConfigOptions): Promise<FileRootConfig> {
-  const config = new FileRootConfig({ argv: [], environment: {}, watch: false, rootDirectory: await givenFiles(files), ...options });
+  const config = new FileRootConfig({
+    argv: [],
+    environment: {},
+    watch: false,
+    rootDirectory: await givenFiles(files),
+    ...options,
+  });
   configs.push(config);
   await config.onInit();
   return config;
