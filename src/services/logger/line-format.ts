@@ -19,10 +19,10 @@ export function formatLine(line: PlainFields, { colour }: FormatLineOptions): st
     ([name, value]) => !(name === 'plugin' || (name === 'service' && value === origin)),
   );
   const words = [
-    escape(String(time)),
-    escape(String(origin)),
-    paint(escape(String(level)), colour),
-    escape(String(msg)),
+    escape(textOf(time)),
+    escape(textOf(origin)),
+    paint(escape(textOf(level)), colour),
+    escape(textOf(msg)),
     ...shown.map(([name, value]) => `${escape(name)}=${showValue(value)}`),
   ];
   return `${[words.join(' '), ...errorLines(error)].join('\n')}\n`;
@@ -42,6 +42,10 @@ const UNSAFE = new RegExp(
   'g',
 );
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function textOf(value: PlainValue | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}
 
 function showValue(value: PlainValue): string {
   if (typeof value === 'string' && /^[^\s"'=]+$/.test(value)) return escape(value);

@@ -71,7 +71,7 @@ class PlainCopy {
     if (typeof value === 'number') return this.#copyNumber(value);
     if (typeof value === 'object') return this.#copyObject(value, depth);
     if (typeof value === 'function') return '[function]';
-    return this.#clean(String(value));
+    return typeof value === 'bigint' || typeof value === 'symbol' ? this.#clean(value.toString()) : null;
   }
 
   #copyNumber(number: number): PlainValue {

@@ -49,6 +49,6 @@ function base64Forms(secret: string): string[] {
 
 /** The longest first, so that a secret which contains another one is replaced as a whole. */
 function compile(forms: ReadonlySet<string>): RegExp {
-  const sorted = [...forms].sort((first, second) => second.length - first.length);
+  const sorted = [...forms].toSorted((first, second) => second.length - first.length);
   return new RegExp(sorted.map((form) => form.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g');
 }

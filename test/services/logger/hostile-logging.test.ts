@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { expect } from 'chai';
 import type { JsonObject } from '#src/contracts/root-config.js';
 import { PluginLogger } from '#src/services/logger/index.js';
@@ -82,9 +83,6 @@ describe('hostile logging', () => {
     expect(only()).to.deep.equal({ level: 'info', method: 'GET', headers: {}, socket: 1, msg: 'text' });
   });
 
-  const throwing = (): never => {
-    throw new Error('trap');
-  };
   const circular: { self?: unknown; list: unknown[] } = { list: [] };
   circular.self = circular;
   circular.list.push(circular);
@@ -283,4 +281,8 @@ function decodedBase64(text: string): string {
   return [...text.matchAll(/[A-Za-z0-9+/]{8,}=*/g)]
     .map(([match]) => Buffer.from(match, 'base64').toString('latin1'))
     .join('\n');
+}
+
+function throwing(): never {
+  throw new Error('trap');
 }

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -18,7 +19,7 @@ describe('PinoRootLogger', () => {
 
     const [line] = parsed();
     expect(Object.keys(line ?? {})).to.deep.equal(['level', 'time', 'pid', 'entities', 'msg']);
-    expect({ ...line, time: new Date(String(line?.time)).toISOString() }).to.deep.equal({
+    expect({ ...line, time: new Date(line?.time as string).toISOString() }).to.deep.equal({
       level: 'info',
       time: line?.time,
       pid: process.pid,

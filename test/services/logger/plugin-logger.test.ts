@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { expect } from 'chai';
 import { PluginLogger } from '#src/services/logger/index.js';
 import { givenLogger } from './support.js';

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { expect } from 'chai';
 import type { Config, JsonValue } from '#src/contracts/root-config.js';
 import { StaticConfig } from '#src/services/root-config/index.js';

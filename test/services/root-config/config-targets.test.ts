@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { expect } from 'chai';
 import { type FindTargetsOptions, findTargets } from '#src/services/root-config/config-targets.js';

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { expect } from 'chai';
 import type { JsonObject } from '#src/contracts/root-config.js';
 import { readEnvironmentLayer } from '#src/services/root-config/environment-layer.js';

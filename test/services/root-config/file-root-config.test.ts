@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { FileRootConfig } from '#src/services/root-config/index.js';

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { expect } from 'chai';
 import type { JsonValue } from '#src/contracts/root-config.js';
 import { cleanUp, givenConfig, messageOf, problem, readAll, rejectionOf } from './support.js';

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { expect } from 'chai';
 import type { JsonObject } from '#src/contracts/root-config.js';
 import { FileRootConfig } from '#src/services/root-config/index.js';

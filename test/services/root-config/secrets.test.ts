@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { expect } from 'chai';
 import type { Config } from '#src/contracts/root-config.js';
 import { isSecretName, secretsOf, StaticConfig } from '#src/services/root-config/index.js';

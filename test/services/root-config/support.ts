@@ -84,10 +84,10 @@ export function problem(what: string, where: string | undefined, mend: string): 
 export async function capturingErrors(work: (written: () => string) => Promise<void>): Promise<string> {
   const original = process.stderr.write;
   let text = '';
-  process.stderr.write = ((chunk: string | Uint8Array) => {
+  process.stderr.write = (chunk: string | Uint8Array) => {
     text += String(chunk);
     return true;
-  }) as typeof process.stderr.write;
+  };
   try {
     await work(() => text);
   } finally {
