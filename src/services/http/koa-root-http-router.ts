@@ -15,6 +15,7 @@ import { ErrorResponder } from './error-responder.js';
 import { HEALTH_PATH, healthEndpoints } from './health-endpoints.js';
 import { type ListenAddress, readListenAddress } from './listen-address.js';
 import { MountTable } from './mount-table.js';
+import { refuseStrangeRedirects } from './redirects.js';
 import { RequestListener } from './request-listener.js';
 import { pathOf } from './request-target.js';
 
@@ -45,7 +46,7 @@ export class KoaRootHttpRouter implements RootHttpRouter {
   static readonly options: KoaRootHttpRouterOptions = { indexPath: '/api/app' };
 
   readonly #mounts = new MountTable();
-  #logger: LogWriter;
+  readonly #logger: LogWriter;
   #running: { readonly app: Koa; readonly server: DrainableServer } | undefined;
   #closing = false;
 
@@ -71,6 +72,7 @@ export class KoaRootHttpRouter implements RootHttpRouter {
     const address = this.options.listen ?? readListenAddress(this.config);
     const { default: Application } = await import('koa');
     const app = new Application();
+    refuseStrangeRedirects(app);
     app.on('error', (error: unknown) => this.#logger.error('The HTTP application reported an error', error instanceof Error ? error : undefined));
     const server = new DrainableServer(this.#listenerFor(app).handle);
     this.options.configure?.({ app, server: server.server });

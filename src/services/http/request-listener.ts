@@ -41,9 +41,11 @@ export class RequestListener {
     response.statusCode = 404;
     // Without a listener, a write after the end would end the process.
     response.on('error', ignore);
+    // Before the context is made, which keeps the URL as the original one.
+    const refusal = this.#target.refusal(request);
     const ctx = this.#app.createContext(request, response);
     try {
-      this.#target.check(request);
+      if (refusal !== undefined) throw refusal;
       const outcome = this.#chain()(ctx);
       if (isPromise(outcome)) outcome.then(() => this.#finish(ctx), (thrown: unknown) => this.#options.errors.respond(ctx, thrown));
       else this.#finish(ctx);

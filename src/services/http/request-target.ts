@@ -14,12 +14,17 @@ export function pathOf(url: string): string {
 export class RequestTargetCheck {
   #goodHost: string | undefined;
 
-  /**
-   * A target in absolute form that names this very host is replaced by its path.
-   *
-   * @throws InputError
-   */
-  check(request: IncomingMessage): void {
+  /** Why a request is refused, if it is. A target in absolute form that names this very host is replaced by its path. */
+  refusal(request: IncomingMessage): unknown {
+    try {
+      this.#check(request);
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  }
+
+  #check(request: IncomingMessage): void {
     const host = request.headers.host;
     if (host !== this.#goodHost) this.#checkHost(host, request);
     const url = request.url ?? '/';

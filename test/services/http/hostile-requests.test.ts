@@ -50,6 +50,20 @@ describe('a hostile request', () => {
       expect(statusOf(answer)).to.equal(status);
     });
 
+  it('in absolute form is seen by handlers as one for its path', async () => {
+    running.root.use('/seen', (ctx) => void (ctx.body = `${ctx.originalUrl} ${ctx.url} ${ctx.path}`));
+
+    const answer = await running.exchange(line('http://localhost/seen?a=1'));
+
+    expect(answer.split('\r\n\r\n')[1]).to.equal('/seen?a=1 /seen?a=1 /seen');
+  });
+
+  it('that takes its time is limited', () => {
+    const { headersTimeout, requestTimeout } = running.root.server;
+
+    expect({ headersTimeout, requestTimeout }).to.deep.equal({ headersTimeout: 10_000, requestTimeout: 30_000 });
+  });
+
   it('leaves the server alive', async () => {
     expect(await (await running.fetch('/api/demo/items/a%2Fb?q=1')).json()).to.deep.equal({ id: 'a/b', q: '1' });
   });
