@@ -7,9 +7,9 @@ import { InputError } from '../../errors/http-errors.js';
  */
 export function refuseStrangeRedirects(app: Koa): void {
   const { redirect } = app.response;
-  app.response.redirect = function redirectSafely(url: string, alternative?: string) {
+  app.response.redirect = function redirectSafely(url: string) {
     if (isStrange(url)) throw new InputError('The target of the redirect is not valid');
-    redirect.call(this, url, alternative);
+    redirect.call(this, url);
   };
 }
 
