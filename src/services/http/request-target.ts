@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { InputError } from '../../errors/http-errors.js';
+import { toError } from '../../errors/to-error.js';
 
 /** The path of a request target, without the query. */
 export function pathOf(url: string): string {
@@ -15,12 +16,12 @@ export class RequestTargetCheck {
   #goodHost: string | undefined;
 
   /** Why a request is refused, if it is. A target in absolute form that names this very host is replaced by its path. */
-  refusal(request: IncomingMessage): unknown {
+  refusal(request: IncomingMessage): Error | undefined {
     try {
       this.#check(request);
       return undefined;
     } catch (error) {
-      return error;
+      return toError(error);
     }
   }
 

@@ -9,8 +9,6 @@ describe('a hostile request', () => {
   });
   after(() => running.stop());
 
-  const line = (target: string, headers = 'Host: localhost\r\n') => `GET ${target} HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`;
-
   const cases: [name: string, request: string | Buffer, status: number][] = [
     ['no Host', line('/api/demo/items/1', ''), 400],
     ['two Hosts', line('/api/demo/items/1', 'Host: a\r\nHost: b\r\n'), 400],
@@ -39,7 +37,11 @@ describe('a hostile request', () => {
     ['an escaped letter in the id of a plugin', line('/api/%64emo/items/1'), 404],
     ['dot segments', line('/api/demo/../demo/items/1'), 404],
     ['headers that are too large', line('/api/demo/items/1', `Host: a\r\nX: ${'x'.repeat(20_000)}\r\n`), 431],
-    ['a length and chunks', line('/api/demo/items/1', 'Host: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n'), 400],
+    [
+      'a length and chunks',
+      line('/api/demo/items/1', 'Host: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n'),
+      400,
+    ],
     ['two lengths', line('/api/demo/items/1', 'Host: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n'), 400],
     ['a line that is no request', 'nonsense\r\n\r\n', 400],
   ];
@@ -74,3 +76,7 @@ describe('a hostile request', () => {
     expect(statusOf(answer)).to.equal(404);
   });
 });
+
+function line(target: string, headers = 'Host: localhost\r\n'): string {
+  return `GET ${target} HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`;
+}
