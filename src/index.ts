@@ -53,6 +53,7 @@ export {
 export { ProsceniumError } from './errors/proscenium-error.js';
 export { InjectRepository, TypeOrmDatabase, type TypeOrmDatabaseOptions } from './services/database/index.js';
 export { defaultServices } from './services/default-services.js';
+export { ConfigDiscovery } from './services/discovery/index.js';
 export { LifecycleRootHealth } from './services/health/index.js';
 export { KoaHttpRouter, KoaRootHttpRouter, type KoaRootHttpRouterOptions, type ListenAddress } from './services/http/index.js';
 export { RecordedLifecycle, RecordedRootLifecycle } from './services/lifecycle/index.js';

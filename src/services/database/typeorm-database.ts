@@ -31,6 +31,7 @@ export class TypeOrmDatabase implements Database {
   static readonly options: TypeOrmDatabaseOptions = { lockTimeout: 30_000 };
 
   #opening: Promise<OpenedDatabase> | undefined;
+  #source: DataSource | undefined;
   #closed = false;
 
   constructor(
@@ -49,12 +50,13 @@ export class TypeOrmDatabase implements Database {
   async getDataSource(): Promise<DataSource> {
     if (this.#closed) throw problems.databaseFailed(`The database of plugin '${this.plugin.getId()}' is closed.`, 'use it before the plugin shuts down.');
     this.#opening ??= this.#open();
-    const { source } = await this.#opening;
-    return source;
+    this.#source = (await this.#opening).source;
+    return this.#source;
   }
 
   async transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    const source = await this.getDataSource();
+    // Begun without a detour once the database is open, so that an error can name the line that began the transaction.
+    const source = this.#source ?? (await this.getDataSource());
     return source.transaction(work);
   }
 

@@ -13,6 +13,8 @@ export interface ErrorResponderOptions {
 /** Turns whatever was thrown into an answer; nothing that it is given makes it throw or leave a request unanswered. */
 export class ErrorResponder {
   readonly #options: ErrorResponderOptions;
+  /** Koa reports a failed stream more than once. */
+  readonly #cut = new WeakSet<ServerResponse>();
 
   constructor(options: ErrorResponderOptions) {
     this.#options = options;
@@ -29,6 +31,14 @@ export class ErrorResponder {
     } catch {
       res.destroy();
     }
+  }
+
+  /** Answers what went wrong while Koa wrote a body; when the answer has begun, Koa has cut the connection by now. */
+  respondToBody(ctx: Context, thrown: unknown): void {
+    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+    const broken = ctx.res.headersSent && !CLIENT_GONE.has(code);
+    if (broken) this.#cutOff(ctx, describeError(thrown));
+    else this.respond(ctx, thrown);
   }
 
   #send(ctx: Context, description: ErrorDescription, thrown: unknown): void {
@@ -53,8 +63,10 @@ export class ErrorResponder {
 
   /** Part of the answer is on its way and cannot be taken back: the client must see that it ends early. */
   #cutOff(ctx: Context, description: ErrorDescription): void {
+    if (this.#cut.has(ctx.res)) return;
+    this.#cut.add(ctx.res);
     this.#log(ctx, ctx.res.writableEnded ? 'Request failed after its answer' : 'Request failed while it was being answered', description);
-    if (!ctx.res.writableEnded) ctx.res.destroy();
+    if (!ctx.res.writableEnded) destroyQuietly(ctx.res);
   }
 
   /** The client has gone, and with it the most likely cause. */
@@ -69,6 +81,8 @@ export class ErrorResponder {
   }
 }
 
+/** What a stream reports when its reader went away. */
+const CLIENT_GONE: ReadonlySet<unknown> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ECONNRESET', 'EPIPE']);
 const DESCRIBES_BODY = /^(?:content-|etag$|last-modified$|expires$|cache-control$|transfer-encoding$|accept-ranges$)/;
 
 function destroyQuietly(res: ServerResponse): void {

@@ -7,12 +7,12 @@ import { Service } from '../../decorators/service.js';
 import { problems } from '../../errors/catalogue.js';
 import { ServiceUnavailableError } from '../../errors/http-errors.js';
 import { SourceLocation } from '../../errors/source-location.js';
+import { readDuration } from '../duration/index.js';
 import { compose, type Step } from './compose.js';
 import { MountedPath } from './mounted-path.js';
 import { compileRoute } from './route-step.js';
 import { RouteTable } from './route-table.js';
 import { StartupGate } from './startup-gate.js';
-import { readStartupPause } from './startup-pause.js';
 import { methodNotAllowed } from './status-error.js';
 
 /** A route and who may call it. */
@@ -43,7 +43,7 @@ export class KoaHttpRouter implements HttpRouter {
     config: RootConfig,
   ) {
     this.#mounted = new MountedPath(`/api/${plugin.getId()}`);
-    this.#gate = new StartupGate(readStartupPause(config));
+    this.#gate = new StartupGate(readDuration(config, PAUSE_KEY) ?? DEFAULT_PAUSE);
   }
 
   onInit(): void {
@@ -153,4 +153,6 @@ export class KoaHttpRouter implements HttpRouter {
   }
 }
 
+const PAUSE_KEY = 'backend.lifecycle.startupRequestPauseTimeout';
+const DEFAULT_PAUSE = 5_000;
 const DEFAULT_ALLOW: readonly Principal[] = ['user', 'service'];

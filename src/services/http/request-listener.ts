@@ -33,7 +33,7 @@ export class RequestListener {
     this.#run = options.dispatch;
     // Koa reports here what goes wrong while it writes a body.
     this.#app.context.onerror = function answerError(this: Context, error: unknown) {
-      if (error !== null && error !== undefined) options.errors.respond(this, error);
+      if (error !== null && error !== undefined) options.errors.respondToBody(this, error);
     };
   }
 

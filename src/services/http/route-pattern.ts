@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { Layer } from '@koa/router';
 
 /** A path pattern whose parameters are whole segments: what the index of routes can look up without trying patterns in turn. */
 export type SegmentPattern = readonly (string | { readonly parameter: string })[];
@@ -46,7 +47,9 @@ export function isFixed(segments: SegmentPattern | undefined): segments is reado
  * @throws when the pattern is malformed
  */
 export function compilePattern(pattern: string, end: boolean): WholePattern {
-  const layer = new (loadKoaRouter().Layer)(pattern, [], [], { end, sensitive: true });
+  const { Router } = loadKoaRouter();
+  // One path gives one layer; only a list of paths gives a router.
+  const layer = new Router().register(pattern, ['GET'], () => {}, { end, sensitive: true }) as Layer;
   return {
     match: (path) => (layer.match(path) ? layer.params(path, layer.captures(path)) : undefined),
   };

@@ -23,6 +23,7 @@ export function compileRoute(route: Route, handlers: readonly Middleware[], limi
   return checks.length > 0 ? prepareAndHandle : (ctx) => (hasBody(ctx.req) ? prepareAndHandle(ctx) : handle(ctx));
 }
 
+const DONE = Promise.resolve();
 const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 function handlingStep(handlers: readonly Middleware[]): Step {
@@ -34,11 +35,20 @@ function handlingStep(handlers: readonly Middleware[]): Step {
     answerWith(ctx, value);
     return undefined;
   };
-  const begin = handlers.length === 1 && last.length < 2 ? (ctx: Context) => answering(ctx, neverCalled) : compose([...handlers.slice(0, -1), answering], fallThrough);
+  const begin = handlers.length === 1 ? alone(answering) : compose([...handlers.slice(0, -1), answering], fallThrough);
   return (ctx) => {
     ctx.res.statusCode = 204;
     return begin(ctx);
   };
+}
+
+/** Most routes have one handler, which seldom calls `next`. */
+function alone(handler: Middleware): Step {
+  return (ctx) =>
+    handler(ctx, () => {
+      fallThrough(ctx);
+      return DONE;
+    });
 }
 
 async function runChecks(checks: readonly RequestCheck[], ctx: Context): Promise<void> {
@@ -47,9 +57,4 @@ async function runChecks(checks: readonly RequestCheck[], ctx: Context): Promise
 
 function fallThrough(ctx: Context): void {
   if (ctx.body === undefined) ctx.res.statusCode = 404;
-}
-
-/** Stands in for the `next` of a handler that takes none. */
-function neverCalled(): Promise<unknown> {
-  return Promise.resolve();
 }

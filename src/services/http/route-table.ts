@@ -31,7 +31,7 @@ export class RouteTable {
     if (earlier !== undefined)
       throw problems.invalidRoute(
         `${method} ${path} is declared twice.`,
-        `${compiled.declaredBy()} and ${earlier.declaredBy()}`,
+        `${earlier.declaredBy()} and ${compiled.declaredBy()}`,
         'give one of the two another path or method.',
       );
     this.#routes.push(compiled.route);

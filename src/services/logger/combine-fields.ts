@@ -22,6 +22,14 @@ export function combineFields(bound: PlainFields, added: PlainFields): PlainFiel
   return combined;
 }
 
+/** The same for fields that were combined before, whose `meta` is one already. */
+export function joinFields(bound: PlainFields, combined: PlainFields): PlainFields {
+  const { meta, ...fields } = combined;
+  const joined = combineFields(bound, fields);
+  if (meta !== undefined) joined.meta = Object.assign(withoutPrototype(meta), joined.meta);
+  return joined;
+}
+
 /** So that a field called __proto__ is a field like any other. */
 function withoutPrototype(fields: PlainFields[string] | undefined): PlainFields {
   return Object.assign(Object.create(null) as PlainFields, fields);

@@ -5,7 +5,7 @@ import { Options } from '../../decorators/inject.js';
 import { Service } from '../../decorators/service.js';
 import { secretsOf } from '../root-config/secrets.js';
 import { createPino, type LogFormat } from './create-pino.js';
-import { combineFields } from './combine-fields.js';
+import { combineFields, joinFields } from './combine-fields.js';
 import { FieldLogger, type LogEntry } from './field-logger.js';
 import { type LogLevel, readLogLevel } from './log-level.js';
 import type { LogDestination } from './log-output.js';
@@ -94,7 +94,7 @@ export class PinoRootLogger implements RootLogger {
   #readyFields(bound: PlainFields): PlainFields {
     let fields = this.#ready.get(bound);
     if (fields === undefined) {
-      fields = toPlainFields(combineFields(combineFields({}, this.#meta), bound), this.#redactor.redact);
+      fields = toPlainFields(joinFields(combineFields({}, this.#meta), bound), this.#redactor.redact);
       this.#ready.set(bound, fields);
     }
     return fields;

@@ -50,7 +50,8 @@ function asObject(connection: JsonValue | undefined, key: string): JsonObject {
 }
 
 function parse(connection: string, key: string): JsonObject {
-  if (!URL.canParse(connection)) throw problems.invalidConfig(`'${key}' is no connection string.`, key, 'write postgresql://user:password@host:port, or an object.');
+  if (!/^postgres(?:ql)?:\/\//.test(connection) || !URL.canParse(connection))
+    throw problems.invalidConfig(`'${key}' is no connection string.`, key, 'write postgresql://user:password@host:port, or an object.');
   const { hostname, port, username, password, pathname, searchParams } = new URL(connection);
   const parts: [string, string | undefined | null][] = [
     ['host', hostname],

@@ -7,6 +7,7 @@ import type { DatabaseContents, OpenedDatabase } from '../opened-database.js';
 import { TypeOrmLog } from '../typeorm-log.js';
 import { findSqliteDriver } from './find-sqlite-driver.js';
 import { Mutex } from './mutex.js';
+import type { SharedConnection } from './serialized-query-runner.js';
 import { MEMORY, type SqliteSettings } from './sqlite-settings.js';
 
 /** How long SQLite blocks the whole process on a file that another process has locked, in milliseconds. */
@@ -29,17 +30,21 @@ export async function openSqlite(settings: SqliteSettings, contents: DatabaseCon
     logger: new TypeOrmLog(contents.logger),
   });
   const name = `plugin '${contents.pluginId}' (SQLite, ${settings.file === MEMORY ? 'in memory' : settings.file})`;
-  const mutex = new Mutex({ waitLimit: contents.lockTimeout, problem: (holder, held) => lockTimeout(name, contents.lockTimeout, { holder, held }) });
-  await takeTurns(source, name, mutex);
+  const newMutex = () => new Mutex({ waitLimit: contents.lockTimeout, problem: (holder, held) => lockTimeout(name, contents.lockTimeout, { holder, held }) });
+  const mutex = newMutex();
+  await takeTurns(source, { name, mutex, newMutex });
   await source.initialize();
   return { source, driver: library.name, close: () => close({ source, name, mutex, contents }) };
 }
 
-async function takeTurns(source: DataSource, name: string, mutex: Mutex): Promise<void> {
+/** Gives every caller a query runner of its own, where TypeORM has one for all. */
+async function takeTurns(source: DataSource, turns: Pick<SharedConnection, 'name' | 'mutex' | 'newMutex'>): Promise<void> {
   const { SerializedQueryRunner } = await import('./serialized-query-runner.js');
+  const { NestingEntityManager } = await import('./nesting-entity-manager.js');
   const driver = source.driver as BetterSqlite3Driver;
-  const shared = { driver, name, mutex, statements: new Map<string, unknown>() };
+  const shared = { ...turns, driver, statements: new Map<string, unknown>() };
   driver.createQueryRunner = () => new SerializedQueryRunner(shared);
+  source.createEntityManager = (runner) => new NestingEntityManager(source, runner);
 }
 
 interface Closing {

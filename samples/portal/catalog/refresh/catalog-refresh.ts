@@ -1,0 +1,87 @@
+import { Logger, Service } from 'proscenium';
+import { LocationRegistry } from '../locations/location-registry.js';
+import { EntityProcessing } from '../processing/entity-processing.js';
+import { describeProblem, type Problem } from '../reading/problem.js';
+import { CatalogStore, type StoreChanges } from '../storage/catalog-store.js';
+import { CatalogWalk } from './catalog-walk.js';
+import { ProviderEntities } from './provider-entities.js';
+import { stitch } from './stitch.js';
+
+/** How the last refresh went. */
+export interface RefreshReport extends StoreChanges {
+  readonly finishedAt: Date;
+  /** How many entities the catalog holds. */
+  readonly entities: number;
+  /** Everything that could not be taken up as it stands. */
+  readonly problems: readonly Problem[];
+  /** What the catalog was made from. */
+  readonly files: ReadonlySet<string>;
+  readonly folders: ReadonlySet<string>;
+}
+
+/** Makes the catalog anew from everything that it is made of, one refresh at a time. */
+@Service('plugin')
+export class CatalogRefresh {
+  readonly #listeners: ((report: RefreshReport) => void)[] = [];
+  #report: RefreshReport | undefined;
+  #running: Promise<unknown> = Promise.resolve();
+  #next: Promise<RefreshReport> | undefined;
+
+  constructor(
+    private readonly processing: EntityProcessing,
+    private readonly store: CatalogStore,
+    private readonly locations: LocationRegistry,
+    private readonly providers: ProviderEntities,
+    private readonly logger: Logger,
+  ) {}
+
+  /** How the last refresh went; `undefined` before the first. */
+  get report(): RefreshReport | undefined {
+    return this.#report;
+  }
+
+  /** Calls back after every refresh. */
+  onRefreshed(listener: (report: RefreshReport) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Refreshes. Whoever asks while a refresh is running shares the next one, since the running one may have read too early. */
+  refresh(): Promise<RefreshReport> {
+    this.#next ??= this.#running.then(() => {
+      const refresh = this.#refresh();
+      this.#next = undefined;
+      this.#running = refresh.catch(() => undefined);
+      return refresh;
+    });
+    return this.#next;
+  }
+
+  /** Resolves when no refresh is running or waiting. */
+  async idle(): Promise<void> {
+    await this.#next?.catch(() => undefined);
+    await this.#running;
+  }
+
+  async #refresh(): Promise<RefreshReport> {
+    const walk = new CatalogWalk(this.processing, await this.store.stored());
+    for (const origin of await this.locations.origins()) await walk.follow(origin);
+    for (const [source, entities] of this.providers.all) await walk.take(entities, source);
+    const { entities: found, problems, files, folders } = walk.result;
+    const stitched = stitch(found);
+    const storable = found.map(({ ref, source, descriptor, entity }) => ({ ref, source, descriptor, entity: stitched.get(ref) ?? entity }));
+    const changes = await this.store.replaceAll(storable);
+    const report = { ...changes, finishedAt: new Date(), entities: found.length, problems, files, folders };
+    this.#log(report);
+    this.#report = report;
+    for (const listener of this.#listeners) listener(report);
+    return report;
+  }
+
+  /** Says every problem once, not at every refresh. */
+  #log({ added, changed, removed, entities, problems }: RefreshReport): void {
+    const before = new Set(this.#report?.problems.map(describeProblem));
+    for (const problem of problems.map(describeProblem)) if (!before.has(problem)) this.logger.warn(problem);
+    if (before.size > 0 && problems.length === 0) this.logger.info('All descriptor files are without errors again');
+    if (added + changed + removed > 0) this.logger.info('The catalog has changed', { added, changed, removed, entities, problems: problems.length });
+  }
+}

@@ -1,0 +1,41 @@
+import { describeProblem, type Problem } from '../reading/problem.js';
+import type { FoundEntity, KnownEntity } from './found-entity.js';
+
+/** Collects what a walk comes upon, and decides who keeps an entity that is defined twice. */
+export class FoundEntities {
+  readonly #entities = new Map<string, FoundEntity>();
+  readonly #sourceByRef: ReadonlyMap<string, string>;
+
+  constructor(known: readonly KnownEntity[]) {
+    this.#sourceByRef = new Map(known.map((entity) => [entity.ref, entity.source]));
+  }
+
+  get all(): readonly FoundEntity[] {
+    return [...this.#entities.values()];
+  }
+
+  /**
+   * Whoever had the entity before keeps it, else whoever is found first.
+   *
+   * @returns the conflict, when the entity is defined elsewhere too
+   */
+  add(added: FoundEntity): Problem | undefined {
+    const other = this.#entities.get(added.ref);
+    if (other === undefined) {
+      this.#entities.set(added.ref, added);
+      return undefined;
+    }
+    const [kept, refused] = this.#hadIt(added) && !this.#hadIt(other) ? [added, other] : [other, added];
+    this.#entities.set(kept.ref, kept);
+    return refused.problem(`names ${refused.ref}, which is defined already in ${whereabouts(kept)}, and stays the one from there`);
+  }
+
+  /** The file of a Location has been followed by then, so that it cannot lose to one that is found later. */
+  #hadIt(entity: FoundEntity): boolean {
+    return entity.entity.kind !== 'Location' && this.#sourceByRef.get(entity.ref) === entity.source;
+  }
+}
+
+function whereabouts(entity: FoundEntity): string {
+  return describeProblem({ ...entity.problem(''), field: '' }).replace(/:\s*$/, '');
+}
