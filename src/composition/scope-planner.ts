@@ -82,6 +82,11 @@ export class ScopePlanner {
     return node;
   }
 
+  /** Every node that somebody has asked this planner for. */
+  nodes(): PlannedNode[] {
+    return [...this.#nodes.values()].flatMap((nodes) => [...nodes.values()]);
+  }
+
   /** The node that fulfils a contract in this scope; `undefined` when nobody does. */
   find(key: ServiceKey): PlannedNode | undefined {
     const contract = describeContract(key);
