@@ -46,7 +46,7 @@ export function makePlan(composition: Composition, builtIns: BuiltIns): PlanDraf
     ...services.flatMap((provider) => scopeMismatch(provider)),
     ...composition.duplicates(),
     ...[...eagerRoots, ...lazyRoots].flatMap((node) => examine(node, [], sound)),
-    ...examineUnused(composition, ground, plugins.flatMap((plugin) => plugin.nodes), root),
+    ...examineUnused(composition, ground, root, [...scopes.values()]),
     ...contracts.problems,
   ];
   const rootNodes = reach([...eagerRoots, ...plugins.flatMap((plugin) => plugin.nodes)]).filter((node) => node.provider.scope === 'root');
@@ -73,9 +73,9 @@ export function planLoader(loader: Provider, composition: Composition, builtIns:
 }
 
 /** Plugin services that were added but that no plugin reaches: a cycle among them is an error all the same. */
-function examineUnused(composition: Composition, ground: PlanningGround, reached: readonly PlannedNode[], root: ScopePlanner): Error[] {
-  const used = new Set(reached.map((node) => node.provider));
-  const unused = added(composition).filter((provider) => provider.scope === 'plugin' && !used.has(provider));
+function examineUnused(composition: Composition, ground: PlanningGround, root: ScopePlanner, scopes: readonly ScopePlanner[]): Error[] {
+  // What a plugin reaches has been examined on its behalf, and its problems are those of the plugin.
+  const unused = added(composition).filter((provider) => provider.scope === 'plugin' && !scopes.some((scope) => scope.has(provider)));
   if (unused.length === 0) return [];
   const nowhere = new ScopePlanner(ground, root, { id: '', own: NO_OWN_SERVICES });
   const sound: SoundNodes = new Set();

@@ -82,6 +82,11 @@ export class ScopePlanner {
     return node;
   }
 
+  /** Whether anything in this scope has led to a provider. */
+  has(provider: Provider): boolean {
+    return this.#nodes.get(undefined)?.has(provider) ?? false;
+  }
+
   /** The node that fulfils a contract in this scope; `undefined` when nobody does. */
   find(key: ServiceKey): PlannedNode | undefined {
     const contract = describeContract(key);

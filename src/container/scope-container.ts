@@ -46,10 +46,18 @@ export class ScopeContainer {
     this.#bound.add(node.key);
     const parts = node.arguments.map(readArgument);
     const keys = parts.flatMap((part) => part.keys);
+    let failed: { readonly error: unknown } | undefined;
     const build = (...resolved: unknown[]): unknown => {
+      // Inversify keeps an object, and a promise that rejects, but forgets that a constructor has thrown.
+      if (failed !== undefined) throw failed.error;
       let next = 0;
       const dependencies = parts.map((part) => part.assemble(() => resolved[next++]));
-      return buildNode(node, dependencies, this.log);
+      try {
+        return buildNode(node, dependencies, this.log);
+      } catch (error) {
+        failed = { error };
+        throw error;
+      }
     };
     this.#container.bind(node.key).toResolvedValue(build as () => unknown, keys as never).inSingletonScope();
   }
