@@ -3,7 +3,7 @@ import { HttpRouter } from '../contracts/http-router.js';
 import { type Composition, NO_OWN_SERVICES } from './composition.js';
 import { ContractTable } from './contract-table.js';
 import { examine, reach, type SoundNodes } from './examine.js';
-import type { Plan, PlannedNode, PluginPlan } from './plan.js';
+import type { Plan, PlannedNode } from './plan.js';
 import { planPlugin } from './plan-plugin.js';
 import type { Provider } from './provider.js';
 import { readRoster } from './roster.js';
@@ -48,7 +48,7 @@ export function makePlan(composition: Composition, builtIns: BuiltIns): PlanDraf
     ...services.flatMap((provider) => scopeMismatch(provider)),
     ...composition.duplicates(),
     ...ofRoots,
-    ...examineUnused(composition, ground, plugins, root),
+    ...examineUnused(composition, ground, root, [...scopes.values()]),
     ...contracts.problems,
   ];
   const rootNodes = reach(root.nodes());
@@ -75,10 +75,10 @@ export function planLoader(loader: Provider, composition: Composition, builtIns:
 }
 
 /** Plugin services that were added but that no plugin reaches: a cycle among them is an error all the same. */
-function examineUnused(composition: Composition, ground: PlanningGround, plugins: readonly PluginPlan[], root: ScopePlanner): Error[] {
-  const unused = new Set(added(composition).filter((provider) => provider.scope === 'plugin'));
-  if (unused.size === 0) return [];
-  for (const plugin of plugins) for (const node of plugin.nodes) unused.delete(node.provider);
+function examineUnused(composition: Composition, ground: PlanningGround, root: ScopePlanner, scopes: readonly ScopePlanner[]): Error[] {
+  // What a plugin reaches has been examined on its behalf, and its problems are those of the plugin.
+  const unused = added(composition).filter((provider) => provider.scope === 'plugin' && !scopes.some((scope) => scope.has(provider)));
+  if (unused.length === 0) return [];
   const nowhere = new ScopePlanner(ground, root, { id: '', own: NO_OWN_SERVICES });
   const sound: SoundNodes = new Set();
   return [...unused].flatMap((provider) => examine(nowhere.node(provider), [], sound));
