@@ -78,7 +78,10 @@ export class PinoRootLogger implements RootLogger {
     try {
       this.#follow();
     } catch (error) {
-      this.warn('The log keeps its level and fields, because their configuration cannot be read', error instanceof Error ? error : undefined);
+      this.warn(
+        'The log keeps its level and fields, because their configuration cannot be read',
+        error instanceof Error ? error : undefined,
+      );
     }
   }
 
@@ -86,7 +89,10 @@ export class PinoRootLogger implements RootLogger {
     const pino = this.#pino;
     if (pino === undefined || !pino.isLevelEnabled(level)) return;
     const { redact } = this.#redactor;
-    const fields = meta === undefined ? this.#readyFields(bound) : combineFields(this.#readyFields(bound), toPlainFields(meta, redact));
+    const fields =
+      meta === undefined
+        ? this.#readyFields(bound)
+        : combineFields(this.#readyFields(bound), toPlainFields(meta, redact));
     // Wrapped, because pino takes an object with the names of a request's properties for one; unwrapped by its formatter.
     pino[level]({ fields }, redact(toPlainText(message)));
   }

@@ -58,7 +58,8 @@ export function locate(place: Place): string {
 function* pathsOf(value: JsonValue | undefined, path: ConfigPath, source: string): Generator<ConfigPath> {
   if (value === undefined) return;
   yield path;
-  if (isJsonArray(value)) for (const [index, element] of value.entries()) yield* pathsOf(element, [...path, index], source);
+  if (isJsonArray(value))
+    for (const [index, element] of value.entries()) yield* pathsOf(element, [...path, index], source);
   if (!isJsonObject(value)) return;
   for (const [key, child] of Object.entries(value)) {
     refuseForbiddenKey(key, path, { source });

@@ -62,12 +62,22 @@ export class FileRootConfig extends ConfigReader implements RootConfig, SecretSo
 
   /** Reads every source once, then begins to follow them. */
   async onInit(): Promise<void> {
-    const { argv = process.argv, rootDirectory = process.cwd(), environment = process.env, remote, data, watch = true } = this.#options;
+    const {
+      argv = process.argv,
+      rootDirectory = process.cwd(),
+      environment = process.env,
+      remote,
+      data,
+      watch = true,
+    } = this.#options;
     const interval = remote === undefined ? undefined : readInterval(remote.reloadInterval);
     const targets = findTargets({ argv, rootDirectory, environment, remote: remote !== undefined });
     const options = { rootDirectory, environment, stop: this.#stop.signal };
     this.#sources = targets.map((target) => new TrackedSource(target, options));
-    this.#highest = [...(data === undefined ? [] : [plainLayer('the data option', data)]), readEnvironmentLayer(environment)];
+    this.#highest = [
+      ...(data === undefined ? [] : [plainLayer('the data option', data)]),
+      readEnvironmentLayer(environment),
+    ];
     await Promise.all(this.#sources.map((source) => source.load()));
     this.#merge();
 
