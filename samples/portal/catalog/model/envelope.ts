@@ -44,11 +44,16 @@ const ENVELOPE = {
   spec: { shape: 'object' },
 } satisfies Record<string, FieldRule>;
 
+/** Far more levels than anybody writes, and far fewer than overflow the stack of whoever walks through them. */
+const DEEPEST = 100;
+
 /** Fields that the catalog itself writes; a descriptor may carry them, for instance when it was copied from the API. */
 const WRITTEN_BY_THE_CATALOG = ['relations', 'status'];
 
 /** Checks what all kinds have in common. An empty list means that the value is an {@link Entity}. */
 export function checkEnvelope(value: unknown): FieldProblem[] {
+  if (isDeeperThan(value, DEEPEST))
+    return [{ path: [], message: `an entity must not be nested deeper than ${DEEPEST} levels` }];
   if (!isObject(value))
     return [{ path: [], message: 'an entity must be an object with apiVersion, kind and metadata' }];
   return [...checkFields(value, ENVELOPE, []), ...foreignFields(value)];
@@ -67,4 +72,9 @@ function foreignFields(value: JsonObject): FieldProblem[] {
       path: [key],
       message: `is not a field of an entity, which has ${Object.keys(ENVELOPE).join(', ')}; is it meant to stand below spec?`,
     }));
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((item) => isDeeperThan(item, levels - 1));
 }

@@ -6,7 +6,7 @@ const LARGEST_FILE = 10 * 1024 * 1024;
 
 /** A file that could not be read. */
 export class UnreadableFileError extends Error {
-  /** Whether it is certainly not there, in a folder that is: somebody removed it. */
+  /** Whether nothing of it shall stay: somebody removed it, or it may not be read from here. */
   readonly gone: boolean;
 
   constructor(message: string, gone = false) {
@@ -34,6 +34,7 @@ export class FileAccess {
       if (!(await this.#mayRead(path)))
         throw new UnreadableFileError(
           `lies outside of ${this.#roots?.join(', ')}, where registered locations may read`,
+          true,
         );
       const { size } = await stat(path);
       if (size > LARGEST_FILE) throw new UnreadableFileError(`is larger than ${LARGEST_FILE} bytes`);

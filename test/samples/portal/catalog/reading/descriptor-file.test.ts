@@ -76,7 +76,7 @@ describe('parseDescriptors', () => {
     expect(messages).to.deep.equal([
       ['/x.yaml:2:1: is no valid YAML: Map keys must be unique'],
       ['/x.yaml:2:1: is no valid YAML: Tabs are not allowed as indentation'],
-      ['/x.yaml:1:1: cannot be read: Excessive alias count indicates a resource exhaustion attack'],
+      ['/x.yaml:1:1: is no valid YAML: Excessive alias count indicates a resource exhaustion attack'],
     ]);
   });
 });

@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { relative } from 'node:path';
 import { expect } from 'chai';
 import { findFiles, folderOfGlob } from '../../../../../samples/portal/catalog/reading/glob.js';
+import { matchesWildcards } from '../../../../../samples/portal/catalog/reading/wildcard.js';
 import { TestFolder } from '../support/test-folder.js';
 
 describe('findFiles', () => {
@@ -52,6 +53,28 @@ describe('findFiles', () => {
     const failure = await find('none/*.yaml').catch((error: Error) => error.message);
 
     expect(failure).to.contain('ENOENT');
+  });
+});
+
+describe('matchesWildcards', () => {
+  it('comes to an end with many stars', () => {
+    const matches = matchesWildcards('a'.repeat(255), `${'a*'.repeat(60)}b`);
+
+    expect(matches).to.equal(false);
+  });
+
+  it('knows stars, question marks and braces, also within each other', () => {
+    const names = ['', 'a', 'ab', 'abc', 'a.b', 'x{y'];
+    const matching = (pattern: string) => names.filter((name) => matchesWildcards(name, pattern));
+
+    expect(['*', 'a?', 'a*b', '{a,ab{,c}}', '*{*', 'a.b'].map(matching)).to.deep.equal([
+      names,
+      ['ab'],
+      ['ab', 'a.b'],
+      ['a', 'ab', 'abc'],
+      ['x{y'],
+      ['a.b'],
+    ]);
   });
 });
 

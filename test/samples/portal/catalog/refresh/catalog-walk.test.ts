@@ -97,6 +97,51 @@ describe('CatalogWalk', () => {
     ]);
   });
 
+  it('survives documents that nobody can read to the end', async () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const files = {
+      'all.yaml': location('all', './*.info.yaml'),
+      'a.info.yaml': deep,
+      'b.info.yaml': `kind: ${deep.slice(49_800, 50_200)}`,
+      'c.info.yaml': 'kind: &it [*it]',
+      'd.info.yaml': component('one'),
+    };
+
+    const { found, problems } = await walk(new TestFolder(files));
+
+    expect(found).to.deep.equal(['location all', 'component one']);
+    expect(
+      problems.map((problem) => problem.replace(/\d+: is no valid YAML: .*/, '1: is no valid YAML')),
+    ).to.deep.equal([
+      'a.info.yaml:1:1: is no valid YAML',
+      'b.info.yaml:1:1: an entity must not be nested deeper than 100 levels',
+      'c.info.yaml:1:1: an entity must not be nested deeper than 100 levels',
+    ]);
+  });
+
+  it('does not follow a processor for ever', async () => {
+    const registry = new ProcessorRegistry();
+    let count = 0;
+    registry.addProcessor({
+      name: 'Endless',
+      derive: (entity, emit) => {
+        count += 1;
+        emit.entity({ ...entity, kind: 'User', metadata: { name: `u${count}` }, spec: { memberOf: [] } });
+      },
+    });
+    const catalogWalk = new CatalogWalk(new EntityProcessing(registry));
+
+    await catalogWalk.take(
+      [{ apiVersion: 'backstage.io/v1alpha1', kind: 'User', metadata: { name: 'u0' }, spec: { memberOf: [] } }],
+      'provider:staff',
+    );
+
+    expect(catalogWalk.result.entities.length).to.equal(101);
+    expect(catalogWalk.result.problems.map(describeProblem)).to.deep.equal([
+      'provider:staff: is 100 steps away from provider:staff, and not followed any more',
+    ]);
+  });
+
   it('does not miss what is optional', async () => {
     const folder = new TestFolder({
       'all.yaml': `${location('all', './none.yaml', './x*.yaml')}  presence: optional\n`,
