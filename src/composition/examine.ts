@@ -20,14 +20,17 @@ export function examine(root: PlannedNode, start: readonly string[], sound: Soun
 
 /** The node and all that it needs, what is needed first. */
 export function reach(roots: Iterable<PlannedNode>): PlannedNode[] {
-  const order = new Set<PlannedNode>();
+  const seen = new Set<PlannedNode>();
+  const order: PlannedNode[] = [];
+  // A plan with problems may have cycles, and is looked at all the same.
   const visit = (node: PlannedNode): void => {
-    if (order.has(node)) return;
+    if (seen.has(node)) return;
+    seen.add(node);
     for (const needed of neededBy(node)) visit(needed);
-    order.add(node);
+    order.push(node);
   };
   for (const root of roots) visit(root);
-  return [...order];
+  return order;
 }
 
 interface Walk {
@@ -41,8 +44,8 @@ function walk(node: PlannedNode, above: readonly PlannedNode[], state: Walk): vo
   if (state.sound.has(node)) return;
   const from = above.indexOf(node);
   if (from !== -1) {
-    const cycle = [...above.slice(from), node];
-    state.found.push(problems.dependencyCycle(cycle.map(nameOf), node.provider.where));
+    const cycle = fromTheFirstByName(above.slice(from));
+    state.found.push(problems.dependencyCycle([...cycle, cycle[0] ?? node].map(nameOf), cycle[0]?.provider.where ?? ''));
     return;
   }
   if (state.seen.has(node)) return;
@@ -56,6 +59,13 @@ function walk(node: PlannedNode, above: readonly PlannedNode[], state: Walk): vo
   }
   // A node that was left early because it is on the path cannot be called sound on the strength of this walk.
   if (state.found.length === before && above.length === 0) for (const walked of state.seen) state.sound.add(walked);
+}
+
+/** The same cycle beginning at the same node, from wherever it was entered, so that it is reported once. */
+function fromTheFirstByName(cycle: readonly PlannedNode[]): readonly PlannedNode[] {
+  const [first] = cycle.map(nameOf).sort();
+  const start = cycle.findIndex((node) => nameOf(node) === first);
+  return [...cycle.slice(start), ...cycle.slice(0, start)];
 }
 
 function neededBy(node: PlannedNode): PlannedNode[] {
