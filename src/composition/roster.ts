@@ -128,8 +128,19 @@ function offerPoints(plugins: readonly PluginEntry[], composition: Composition) 
     if (taken.length > 0 || plugin.problems.length > 0) continue;
     for (const point of entry.points) points.set(point.contract?.id ?? '', { pluginId: plugin.id, provider: point });
   }
-  const pointsByClass = new Map<unknown, OfferedPoint>([...points.values()].map((point) => [point.provider.recipe.kind === 'class' && point.provider.recipe.target, point]));
-  return { points, pointsByClass };
+  return { points, pointsByClass: byClass(registrants) };
+}
+
+/** Every extension point by its class, also of those who fail: what they ask for is not what is wrong with them. */
+function byClass(registrants: readonly { readonly entry: ModuleEntry | PluginEntry; readonly plugin: PluginEntry }[]): ReadonlyMap<unknown, OfferedPoint> {
+  const points = new Map<unknown, OfferedPoint>();
+  for (const { entry, plugin } of registrants) {
+    for (const provider of entry.points) {
+      const target = provider.recipe.kind === 'class' ? provider.recipe.target : undefined;
+      if (!points.has(target)) points.set(target, { pluginId: plugin.id, provider });
+    }
+  }
+  return points;
 }
 
 function rivalOf(point: Provider, points: ReadonlyMap<string, OfferedPoint>, composition: Composition): string | undefined {
