@@ -24,6 +24,6 @@ function handlerOf(controller: object, name: string | symbol): Middleware {
 }
 
 function join(base: string, path: string): string {
-  const joined = `${base}${path}`.replaceAll(/\/{2,}/g, '/');
-  return joined.length > 1 ? joined.replace(/\/$/, '') : joined;
+  if (base === '/') return path;
+  return path === '/' ? base : `${base}${path}`;
 }

@@ -55,12 +55,13 @@ async function prepare(backend: RunningBackend, options: StartOptions): Promise<
     if (recorder?.reportModule(pluginId, moduleId, error) !== true)
       backend.logger?.error(`Plugin '${pluginId}' reported failure for module '${moduleId}' after startup`, error);
   });
-  const { draft } = await assemble(options.added, { ...options, builtIns, root: backend.root });
+  const { draft, composition } = await assemble(options.added, { ...options, builtIns, root: backend.root });
   if (draft.plan.problems.length > 0) {
     const ofPlugins = draft.plan.plugins.flatMap((plugin) => [...plugin.problems, ...plugin.modules.flatMap((module) => module.problems)]);
     throw problems.invalidComposition([...new Map([...draft.plan.problems, ...ofPlugins].map((problem) => [problem.message, problem])).values()]);
   }
   backend.draft = draft;
+  backend.composition = composition;
   backend.root.bind(draft.plan.rootNodes);
   options.signal.throwIfAborted();
   await allOf(draft.plan.eagerRoots, backend.root);
@@ -105,10 +106,9 @@ async function startPlugin(plugin: RunningPlugin, { backend, recorder, log, sign
 }
 
 async function pluginIsUp(plugin: RunningPlugin, backend: RunningBackend): Promise<void> {
-  const { container, planner } = plugin;
+  const { built } = plugin.container.log;
   const owner = `plugin '${plugin.plan.id}'`;
-  const lifecycle = await backend.builtService(container, planner, Lifecycle);
-  const hooks = [...hooksOf(container.log.built, 'onStartup', owner), ...releaseHooks(lifecycle, 'startup', owner)];
+  const hooks = [...hooksOf(built, 'onStartup', owner), ...releaseHooks(built, Lifecycle, 'startup', owner)];
   await runHooks(hooks, backend.limits.hook, backend.logger);
 }
 
@@ -118,8 +118,8 @@ async function pluginHasFailed(plugin: RunningPlugin, backend: RunningBackend, e
 }
 
 async function rootIsUp(backend: RunningBackend): Promise<void> {
-  const lifecycle = await backend.builtService(backend.root, backend.draft?.root, RootLifecycle);
-  const hooks = [...hooksOf(backend.root.log.built, 'onStartup', 'the backend'), ...releaseHooks(lifecycle, 'startup', 'the backend')];
+  const { built } = backend.root.log;
+  const hooks = [...hooksOf(built, 'onStartup', 'the backend'), ...releaseHooks(built, RootLifecycle, 'startup', 'the backend')];
   await runHooks(hooks, backend.limits.hook, backend.logger);
 }
 

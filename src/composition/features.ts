@@ -5,7 +5,7 @@ import { lineage } from '../decorators/metadata.js';
 import { type ClassRecord, type Contents, type ModuleRecord, type PluginRecord, recordOf, type ServiceRecord } from '../decorators/records.js';
 import { describeContract } from '../decorators/service-key.js';
 import { type Class, type Constructor, isClass, type ServiceKey } from '../decorators/types.js';
-import { Provider } from './provider.js';
+import { nameOfKey, Provider } from './provider.js';
 
 export interface ServiceFeature {
   readonly kind: 'service';
@@ -65,7 +65,7 @@ export function readServiceProvider(value: unknown): Provider | undefined {
 /** The provider of a class that stands for a contract without being decorated for it, as fakes in tests do. */
 export function standInProvider(key: ServiceKey, value: unknown, at: SourceLocation): Provider {
   const contract = describeContract(key);
-  if (contract === undefined) throw problems.notAContract({ name: 'with()', where: at.toString() }, String((key as Class).name), 'mark it @Contract or @Service.');
+  if (contract === undefined) throw problems.notAContract({ name: 'with()', where: at.toString() }, nameOfKey(key), 'mark it @Contract or @Service.');
   const recipe = isClass(value) ? { kind: 'class' as const, target: value as Constructor } : { kind: 'value' as const, value };
   return new Provider('service', isClass(value) ? value.name : `the stand-in for ${contract.name}`, contract.scope, recipe, { contract, eager: false, at });
 }
@@ -89,8 +89,8 @@ function serviceProvider(record: ServiceRecord, options?: object): Provider {
 
 function readProvided(value: ProvidedValue): Provider {
   const contract = describeContract(value.key);
-  const name = `provide(${contract?.name ?? String(value.key)})`;
-  if (contract === undefined) throw problems.notAContract({ name, where: value.at.toString() }, String((value.key as Class).name), 'mark it @Contract or @Service.');
+  const name = `provide(${nameOfKey(value.key)})`;
+  if (contract === undefined) throw problems.notAContract({ name, where: value.at.toString() }, nameOfKey(value.key), 'mark it @Contract or @Service.');
   const recipe = 'value' in value.recipe ? { kind: 'value' as const, value: value.recipe.value } : { kind: 'factory' as const, ...value.recipe };
   return new Provider('service', name, contract.scope, recipe, { contract, at: value.at });
 }

@@ -31,25 +31,27 @@ export function makePlan(composition: Composition, builtIns: BuiltIns): PlanDraf
 
   const eagerRoots = services.filter((provider) => provider.scope === 'root' && provider.eager && composition.isUsed(provider, NO_OWN_SERVICES)).map((provider) => root.node(provider));
   const lazyRoots = added(composition).filter((provider) => provider.scope === 'root' && !provider.eager).map((provider) => root.node(provider));
+  const sound: SoundNodes = new Set();
+  const ofRoots = [...eagerRoots, ...lazyRoots].flatMap((node) => examine(node, [], sound));
   const scopes = new Map<string, ScopePlanner>();
+  const options = { composition, sound, httpRouter: HttpRouter, eager: services.filter(isEagerInPlugins) };
   const plugins = roster.plugins.map((entry) => {
     const scope = new ScopePlanner(ground, root, { id: entry.id, own: entry.own });
     scopes.set(entry.id, scope);
-    return planPlugin(entry, scope, { composition, httpRouter: HttpRouter, eager: services.filter(isEagerInPlugins) });
+    return planPlugin(entry, scope, options);
   });
 
-  const sound: SoundNodes = new Set();
   const found = [
     ...composition.problems,
     ...roster.problems,
     ...services.filter(isNotOverridable).map((provider) => problems.serviceNotOverridable(provider.contract?.name ?? '', provider.name, provider.where)),
     ...services.flatMap((provider) => scopeMismatch(provider)),
     ...composition.duplicates(),
-    ...[...eagerRoots, ...lazyRoots].flatMap((node) => examine(node, [], sound)),
-    ...examineUnused(composition, ground, plugins.flatMap((plugin) => plugin.nodes), root),
+    ...ofRoots,
+    ...examineUnused(composition, ground, root, [...scopes.values()]),
     ...contracts.problems,
   ];
-  const rootNodes = reach([...eagerRoots, ...plugins.flatMap((plugin) => plugin.nodes)]).filter((node) => node.provider.scope === 'root');
+  const rootNodes = reach(root.nodes());
   const pending = [root, ...scopes.values()].flatMap((scope) => [...scope.pending.values()]);
   return { plan: { problems: unique(found), rootNodes, eagerRoots, plugins }, pending, root, scopes };
 }
@@ -73,13 +75,13 @@ export function planLoader(loader: Provider, composition: Composition, builtIns:
 }
 
 /** Plugin services that were added but that no plugin reaches: a cycle among them is an error all the same. */
-function examineUnused(composition: Composition, ground: PlanningGround, reached: readonly PlannedNode[], root: ScopePlanner): Error[] {
-  const used = new Set(reached.map((node) => node.provider));
-  const unused = added(composition).filter((provider) => provider.scope === 'plugin' && !used.has(provider));
+function examineUnused(composition: Composition, ground: PlanningGround, root: ScopePlanner, scopes: readonly ScopePlanner[]): Error[] {
+  // What a plugin reaches has been examined on its behalf, and its problems are those of the plugin.
+  const unused = added(composition).filter((provider) => provider.scope === 'plugin' && !scopes.some((scope) => scope.has(provider)));
   if (unused.length === 0) return [];
   const nowhere = new ScopePlanner(ground, root, { id: '', own: NO_OWN_SERVICES });
   const sound: SoundNodes = new Set();
-  return unused.flatMap((provider) => examine(nowhere.node(provider), [], sound));
+  return [...unused].flatMap((provider) => examine(nowhere.node(provider), [], sound));
 }
 
 function added(composition: Composition): readonly Provider[] {

@@ -16,11 +16,13 @@ export interface PlanPluginOptions {
   readonly httpRouter: ServiceKey;
   /** Plugin services that every plugin builds at start. */
   readonly eager: readonly Provider[];
+  /** Nodes known to be without problems. */
+  readonly sound: SoundNodes;
 }
 
 /** Plans one plugin with its modules; its problems stay with it, and with the module that has them. */
 export function planPlugin(entry: PluginEntry, scope: ScopePlanner, options: PlanPluginOptions): PluginPlan {
-  const sound: SoundNodes = new Set();
+  const { sound } = options;
   const start = [`plugin '${entry.id}'`];
   const provider = entry.feature.provider;
   const own = [...entry.own.values()].flat().map((service) => scope.node(service));
@@ -57,6 +59,7 @@ export function planPlugin(entry: PluginEntry, scope: ScopePlanner, options: Pla
 }
 
 function planModules(entry: PluginEntry, scope: ScopePlanner, sound: SoundNodes): ModulePlan[] {
+  if (entry.modules.length === 0) return [];
   const planned = entry.modules.map((module) => {
     const node = scope.node(module.feature.provider, module.id);
     const controllers = module.controllers.map((controller) => scope.node(controller));
@@ -91,5 +94,5 @@ function nodesOf(modules: readonly ModulePlan[]): PlannedNode[] {
 }
 
 function unique(found: readonly Error[]): Error[] {
-  return [...new Map(found.map((problem) => [problem.message, problem])).values()];
+  return found.length < 2 ? [...found] : [...new Map(found.map((problem) => [problem.message, problem])).values()];
 }

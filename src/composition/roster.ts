@@ -7,7 +7,7 @@ import { type Composition, groupBy, push } from './composition.js';
 import { type ModuleFeature, type PluginFeature, readServiceProvider } from './features.js';
 import { Provider } from './provider.js';
 import type { OfferedPoint } from './scope-planner.js';
-import { scopeMismatch } from './service-rules.js';
+import { isNotOverridable, scopeMismatch } from './service-rules.js';
 
 /** A module that may run, with what it brings along. */
 export interface ModuleEntry {
@@ -77,6 +77,7 @@ function readContents(feature: PluginFeature | ModuleFeature, own: Map<string, P
   for (const service of services) {
     const provider = readServiceProvider(service);
     if (provider === undefined) found.push(misplaced(feature, service, 'services', '@Service'));
+    else if (isNotOverridable(provider)) found.push(problems.serviceNotOverridable(provider.contract?.name ?? '', provider.name, provider.where));
     else if (provider.scope === 'root') found.push(rootServiceInside(feature, provider));
     else {
       found.push(...scopeMismatch(provider));

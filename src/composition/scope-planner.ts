@@ -82,6 +82,26 @@ export class ScopePlanner {
     return node;
   }
 
+  /** Every node that somebody has asked this planner for. */
+  nodes(): PlannedNode[] {
+    return [...this.#nodes.values()].flatMap((nodes) => [...nodes.values()]);
+  }
+
+  /** The same scope with nothing planned yet, for when a default has been loaded that was missing before. */
+  again(): ScopePlanner {
+    return new ScopePlanner(this.ground, this.root?.again(), this.plugin);
+  }
+
+  /** Contracts of this scope and of the root whose default must be loaded. */
+  get unloaded(): readonly ContractDescription[] {
+    return [...this.pending.values(), ...(this.root?.unloaded ?? [])];
+  }
+
+  /** Whether anything in this scope has led to a provider. */
+  has(provider: Provider): boolean {
+    return this.#nodes.get(undefined)?.has(provider) ?? false;
+  }
+
   /** The node that fulfils a contract in this scope; `undefined` when nobody does. */
   find(key: ServiceKey): PlannedNode | undefined {
     const contract = describeContract(key);
@@ -109,13 +129,13 @@ export class ScopePlanner {
     if (point !== undefined && this.ground.composition.swapped(contract) === undefined) return this.#pointByContract(asker, need.index, contract, point, moduleId);
     if (need.all !== contract.multiple)
       return { kind: 'problem', problem: (path) => problems.multipleMismatch(asker.asker(need.index, path), contract.name, contract.multiple) };
-    return contract.multiple ? this.#all(contract) : this.#one(asker, need, contract);
+    return contract.multiple ? this.#all(asker, need, contract) : this.#one(asker, need, contract);
   }
 
   #one(asker: Provider, need: Extract<Parameter, { kind: 'service' }>, contract: ContractDescription): Argument {
     const wraps = asker.contract?.id === contract.id;
     const provider = this.#below(contract, wraps ? asker : undefined);
-    if (provider instanceof Error) return { kind: 'problem', problem: (path) => problems.serviceFailed(`The default of ${contract.name}`, asker.asker(need.index, path).where, provider) };
+    if (provider instanceof Error) return brokenDefault(asker, need.index, contract, provider);
     if (provider !== undefined) return { kind: 'node', node: this.node(provider) };
     if (this.ground.loading && contract.id === INSTANCE_METADATA) return { kind: 'problem', problem: (path) => problems.notYetAvailable(asker.asker(need.index, path), contract.name) };
     if (need.optional || this.pending.has(contract.id)) return { kind: 'value', value: undefined };
@@ -137,10 +157,11 @@ export class ScopePlanner {
     return fallback;
   }
 
-  #all(contract: ContractDescription): Argument {
+  #all(asker: Provider, need: { readonly index: number }, contract: ContractDescription): Argument {
     const added = this.ground.composition.all(contract, this.#own);
     const fallback = added.length === 0 ? this.#fallback(contract) : undefined;
-    const providers = fallback === undefined || fallback instanceof Error ? added : [fallback];
+    if (fallback instanceof Error) return brokenDefault(asker, need.index, contract, fallback);
+    const providers = fallback === undefined ? added : [fallback];
     return { kind: 'list', nodes: providers.map((provider) => this.node(provider)) };
   }
 
@@ -183,6 +204,10 @@ function optionsOf(asker: Provider, index: number): Argument {
   const options = recipe.kind === 'class' ? (recipe.options ?? (recipe.target as { options?: unknown }).options) : undefined;
   if (options !== undefined) return { kind: 'value', value: options };
   return { kind: 'problem', problem: (path) => problems.invalidOptions(asker.asker(index, path), asker.name) };
+}
+
+function brokenDefault(asker: Provider, index: number, contract: ContractDescription, cause: Error): Argument {
+  return { kind: 'problem', problem: (path) => problems.serviceFailed(`The default of ${contract.name}`, asker.asker(index, path).where, cause) };
 }
 
 function idOf(key: ServiceKey): string {

@@ -88,8 +88,12 @@ export class ConfigDiscovery implements Discovery {
   #internal(): string {
     const { listen, protocol } = this.#known();
     const url = listeningUrl(this.router);
-    if (url !== undefined && portOf(url) !== listen.port) return `${url.protocol}//${callable(url.hostname)}:${portOf(url)}`;
-    if (listen.port === 0) throw problems.notStarted(`Plugin '${this.plugin.getId()}' asked where this backend listens, on a port that the system chooses,`);
+    if (url !== undefined && portOf(url) !== listen.port)
+      return `${url.protocol}//${callable(url.hostname)}:${portOf(url)}`;
+    if (listen.port === 0)
+      throw problems.notStarted(
+        `Plugin '${this.plugin.getId()}' asked where this backend listens, on a port that the system chooses,`,
+      );
     return `${protocol}://${callable(listen.host ?? '')}:${listen.port}`;
   }
 
@@ -97,7 +101,9 @@ export class ConfigDiscovery implements Discovery {
     if (baseUrl === undefined) return;
     if (!URL.canParse(baseUrl)) this.logger.warn(`'backend.baseUrl' is no valid URL: '${baseUrl}'`);
     else if (process.env.NODE_ENV === 'production' && new URL(baseUrl).hostname === 'localhost')
-      this.logger.warn("'backend.baseUrl' is set to localhost in production: other hosts cannot reach this backend by it");
+      this.logger.warn(
+        "'backend.baseUrl' is set to localhost in production: other hosts cannot reach this backend by it",
+      );
   }
 }
 

@@ -53,7 +53,11 @@ export class SrvResolver {
 
   async #ask(host: string): Promise<readonly SrvRecord[]> {
     const { lookup, timeLimit } = this.#options;
-    const records = await withTimeLimit(lookup(host), timeLimit, () => new Error(`DNS did not answer within ${timeLimit} ms`)).catch((error: unknown) => {
+    const records = await withTimeLimit(
+      lookup(host),
+      timeLimit,
+      () => new Error(`DNS did not answer within ${timeLimit} ms`),
+    ).catch((error: unknown) => {
       throw new Error(`Failed SRV resolution for ${host}; caused by ${toError(error)}`, { cause: error });
     });
     if (records.length === 0) throw new NotFoundError(`No SRV records found for ${host}`);
@@ -80,7 +84,8 @@ interface SrvUrl {
 }
 
 function readSrvUrl(target: string): SrvUrl {
-  if (!SRV_PREFIX.test(target) || !URL.canParse(target)) throw new InputError(`SRV resolver expected a URL with scheme http+srv:// or https+srv://, got '${target}'`);
+  if (!SRV_PREFIX.test(target) || !URL.canParse(target))
+    throw new InputError(`SRV resolver expected a URL with scheme http+srv:// or https+srv://, got '${target}'`);
   const url = new URL(target);
   const extra = [
     ['a port', url.port],

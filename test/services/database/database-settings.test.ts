@@ -65,7 +65,9 @@ describe('readDatabaseSettings', () => {
     });
 
     it('refuses a connection that names neither a directory nor a file', () => {
-      expect(() => read({ client: 'better-sqlite3', connection: {} })).to.throw("The SQLite connection of plugin 'catalog' names neither a directory nor a file.");
+      expect(() => read({ client: 'better-sqlite3', connection: {} })).to.throw(
+        "The SQLite connection of plugin 'catalog' names neither a directory nor a file.",
+      );
     });
   });
 
@@ -87,13 +89,33 @@ describe('readDatabaseSettings', () => {
     for (const [what, database, difference] of [
       ['an object, whose database does not count', { connection }, {}],
       ['a connection string', { connection: 'postgresql://ada:secret@db:5432/shared' }, {}],
-      ['a connection string in an object', { connection: { connectionString: 'postgresql://ada:secret@db:5432/shared' } }, {}],
+      [
+        'a connection string in an object',
+        { connection: { connectionString: 'postgresql://ada:secret@db:5432/shared' } },
+        {},
+      ],
       ['a percent-encoded password', { connection: 'postgresql://ada:%40%2F@db:5432' }, { password: '@/' }],
-      ['a string that asks for TLS', { connection: 'postgresql://ada:secret@db:5432?sslmode=verify-full' }, { ssl: { rejectUnauthorized: true } }],
+      [
+        'a string that asks for TLS',
+        { connection: 'postgresql://ada:secret@db:5432?sslmode=verify-full' },
+        { ssl: { rejectUnauthorized: true } },
+      ],
       ['a prefix', { connection, prefix: 'stage_' }, { database: 'stage_catalog' }],
-      ['a plugin that differs in one point', { connection, plugin: { catalog: { connection: { host: 'other' } } } }, { host: 'other' }],
-      ["a plugin's own database, as it is", { connection, plugin: { catalog: { connection: { database: 'mine' } } } }, { database: 'mine' }],
-      ['ensureExists for one plugin', { connection, plugin: { catalog: { ensureExists: false } } }, { ensureExists: false }],
+      [
+        'a plugin that differs in one point',
+        { connection, plugin: { catalog: { connection: { host: 'other' } } } },
+        { host: 'other' },
+      ],
+      [
+        "a plugin's own database, as it is",
+        { connection, plugin: { catalog: { connection: { database: 'mine' } } } },
+        { database: 'mine' },
+      ],
+      [
+        'ensureExists for one plugin',
+        { connection, plugin: { catalog: { ensureExists: false } } },
+        { ensureExists: false },
+      ],
       ['skipMigrations', { connection, skipMigrations: true }, { skipMigrations: true }],
     ] as const)
       it(`understands ${what}`, () => {
@@ -101,11 +123,16 @@ describe('readDatabaseSettings', () => {
       });
 
     it('does not show a connection string that it cannot read', () => {
-      expect(() => read({ client: 'pg', connection: 'ada:secret@db' })).to.throw().with.property('message').that.does.not.include('secret');
+      expect(() => read({ client: 'pg', connection: 'ada:secret@db' }))
+        .to.throw()
+        .with.property('message')
+        .that.does.not.include('secret');
     });
 
     it('refuses a division that it does not have', () => {
-      expect(() => read({ client: 'pg', connection, pluginDivisionMode: 'schema' })).to.throw("Plugin division mode 'schema' is not supported for PostgreSQL.");
+      expect(() => read({ client: 'pg', connection, pluginDivisionMode: 'schema' })).to.throw(
+        "Plugin division mode 'schema' is not supported for PostgreSQL.",
+      );
     });
   });
 
@@ -121,7 +148,9 @@ describe('readDatabaseSettings', () => {
   });
 
   it('names the key of the plugin that asks for an unknown client', () => {
-    expect(() => read({ plugin: { catalog: { client: 'oracle' } } })).to.throw('  where  backend.database.plugin.catalog.client');
+    expect(() => read({ plugin: { catalog: { client: 'oracle' } } })).to.throw(
+      '  where  backend.database.plugin.catalog.client',
+    );
   });
 
   it('refuses a client without a connection', () => {

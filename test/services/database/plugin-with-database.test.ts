@@ -57,7 +57,11 @@ describe('a plugin with a database', () => {
     const signed = await backend.fetch('/api/stage/guests/Ada', { method: 'POST' });
     await backend.fetch('/api/stage/guests/Grace', { method: 'POST' });
 
-    const answers = await Promise.all(['/', '/through-the-front-door'].map((path) => backend.fetch(`/api/stage/guests${path}`).then((response) => response.json())));
+    const answers = await Promise.all(
+      ['/', '/through-the-front-door'].map((path) =>
+        backend.fetch(`/api/stage/guests${path}`).then((response) => response.json()),
+      ),
+    );
 
     expect([signed.status, await signed.json()]).to.deep.equal([201, { id: 1 }]);
     expect(answers).to.deep.equal([
@@ -116,7 +120,9 @@ describe('@InjectRepository', () => {
         (thrown: Error) => thrown,
       );
 
-    expect(error?.message).to.include('VisitorRow is asked for as a repository, and no list of entities of this plugin names it.');
+    expect(error?.message).to.include(
+      'VisitorRow is asked for as a repository, and no list of entities of this plugin names it.',
+    );
     expect(error?.message).to.include('mend   add VisitorRow to `entities` of @Plugin or @Module.');
   });
 
@@ -150,6 +156,8 @@ describe('@InjectRepository', () => {
   });
 
   it('refuses what is no class', () => {
-    expect(() => InjectRepository('visitor' as never)).to.throw("@InjectRepository takes an entity class (undefined is what an import cycle leaves), and received 'visitor'.");
+    expect(() => InjectRepository('visitor' as never)).to.throw(
+      "@InjectRepository takes an entity class (undefined is what an import cycle leaves), and received 'visitor'.",
+    );
   });
 });

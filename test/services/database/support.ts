@@ -44,9 +44,22 @@ const directories: string[] = [];
 
 /** A database of a plugin with one entity and the migration for it, closed by {@link cleanUp}. */
 export function givenDatabase(options: GivenOptions = {}): GivenDatabase {
-  const { pluginId = 'stage', config = {}, entities = [VisitorRow], migrations = [CreateVisitors], lockTimeout = 5000 } = options;
+  const {
+    pluginId = 'stage',
+    config = {},
+    entities = [VisitorRow],
+    migrations = [CreateVisitors],
+    lockTimeout = 5000,
+  } = options;
   const logger = new MemoryLogger();
-  const database = new TypeOrmDatabase({ getId: () => pluginId }, new StaticConfig(config), logger, entities, migrations, { lockTimeout });
+  const database = new TypeOrmDatabase(
+    { getId: () => pluginId },
+    new StaticConfig(config),
+    logger,
+    entities,
+    migrations,
+    { lockTimeout },
+  );
   opened.push(database);
   return { database, logger };
 }

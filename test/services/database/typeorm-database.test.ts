@@ -4,7 +4,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource } from 'typeorm';
+import { findSqliteDriver } from '#src/services/database/sqlite/find-sqlite-driver.js';
 import { cleanUp, givenDatabase, givenDirectory, inDirectory, namesIn, rejection, VisitorRow } from './support.js';
 
 describe('TypeOrmDatabase', () => {
@@ -29,7 +30,10 @@ describe('TypeOrmDatabase', () => {
         const loaded = Object.keys(createRequire(import.meta.url).cache);
         console.log(loaded.filter((file) => /node_modules.(typeorm|libsql)/.test(file)).length);`;
 
-      const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], { timeout: 15_000 });
+      const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+        cwd: import.meta.dirname,
+        timeout: 15_000,
+      });
 
       expect(stdout.trim()).to.equal('0');
     });
@@ -50,10 +54,12 @@ describe('TypeOrmDatabase', () => {
 
       await database.getDataSource();
 
-      const lines = logger.entries.filter((entry) => entry.level === 'info').map(({ message, fields }) => [message, fields]);
+      const lines = logger.entries
+        .filter((entry) => entry.level === 'info')
+        .map(({ message, fields }) => [message, fields]);
       expect(lines).to.deep.equal([
         ['database migrated', { migrations: ['CreateVisitors'] }],
-        ['database opened', { engine: 'sqlite', driver: 'libsql', place: 'SQLite, in memory' }],
+        ['database opened', { engine: 'sqlite', driver: findSqliteDriver().name, place: 'SQLite, in memory' }],
       ]);
     });
 
@@ -66,7 +72,10 @@ describe('TypeOrmDatabase', () => {
       const names = [await namesIn(one), await namesIn(two)];
 
       expect(names).to.deep.equal([['Ada'], []]);
-      expect([existsSync(join(directory, 'one.sqlite')), existsSync(join(directory, 'two.sqlite'))]).to.deep.equal([true, true]);
+      expect([existsSync(join(directory, 'one.sqlite')), existsSync(join(directory, 'two.sqlite'))]).to.deep.equal([
+        true,
+        true,
+      ]);
     });
 
     it('keeps databases in memory apart', async () => {
@@ -100,7 +109,10 @@ describe('TypeOrmDatabase', () => {
     it('names plugin, engine and file when it cannot be opened', async () => {
       const directory = await givenDirectory();
       const file = join(directory, 'stage.sqlite');
-      await writeFile(file, 'this is no database, although it is long enough to be taken for one at first sight'.repeat(20));
+      await writeFile(
+        file,
+        'this is no database, although it is long enough to be taken for one at first sight'.repeat(20),
+      );
       const { database } = givenDatabase({ config: inDirectory(directory) });
 
       const error = await rejection(database.getDataSource());
@@ -126,6 +138,27 @@ describe('TypeOrmDatabase', () => {
       const source = await database.getDataSource();
 
       expect(source.isInitialized).to.equal(true);
+    });
+  });
+
+  describe('a file that another process has locked', () => {
+    it('makes callers fail as unavailable, and serves them again when it is free', async () => {
+      const directory = await givenDirectory();
+      const { database } = givenDatabase({ config: inDirectory(directory) });
+      const rows = (await database.getDataSource()).getRepository(VisitorRow);
+      const other = new (findSqliteDriver().open)(join(directory, 'stage.sqlite'));
+      other.exec('BEGIN IMMEDIATE');
+
+      const error = await rejection(rows.save({ name: 'Ada' }));
+      other.exec('ROLLBACK');
+      other.close();
+      await rows.save({ name: 'Grace' });
+
+      expect([error.name, error.message]).to.deep.equal([
+        'ServiceUnavailableError',
+        `The database of plugin 'stage' (SQLite, ${join(directory, 'stage.sqlite')}) cannot be used now: its file is locked by another process.`,
+      ]);
+      expect(await namesIn(database)).to.deep.equal(['Grace']);
     });
   });
 
@@ -199,84 +232,7 @@ describe('TypeOrmDatabase', () => {
       expect((await opening).isInitialized).to.equal(false);
     });
   });
-
-  describe('migrations', () => {
-    it('run once, in the order of their declaration, whatever they are called', async () => {
-      const config = inDirectory(await givenDirectory());
-      const migrations = [migration('Zero', ['CREATE TABLE z (a)']), migration('Alpha', ['ALTER TABLE z ADD b', "INSERT INTO z VALUES ('once', 1)"])];
-      await givenDatabase({ config, entities: [], migrations }).database.getDataSource();
-      const later = givenDatabase({ config, entities: [], migrations: [...migrations, migration('Beta1700000000000', ["UPDATE z SET b = 2"])] });
-
-      const source = await later.database.getDataSource();
-
-      expect(await source.query('SELECT * FROM z')).to.deep.equal([{ a: 'once', b: 2 }]);
-      expect(await source.query('SELECT name, timestamp FROM migrations')).to.deep.equal([
-        { name: 'Zero', timestamp: 1 },
-        { name: 'Alpha', timestamp: 2 },
-        { name: 'Beta1700000000000', timestamp: 1_700_000_000_000 },
-      ]);
-    });
-
-    it('are rolled back one by one: a failed one leaves nothing, those before it stay', async () => {
-      const directory = await givenDirectory();
-      const broken = migration('AddNames', ['CREATE TABLE half (a)', 'INSERT INTO nowhere VALUES (1)']);
-      const { database } = givenDatabase({ config: inDirectory(directory), entities: [], migrations: [migration('AddPlaces', ['CREATE TABLE place (a)']), broken] });
-
-      const error = await rejection(database.getDataSource());
-
-      expect(error.message).to.equal(
-        [
-          "The migration AddNames of plugin 'stage' failed, and it was rolled back: SqliteError: no such table: nowhere.",
-          '  mend   mend the migration, then start again; migrations that ran before it are not repeated.',
-          '  see    docs/reference/errors.md#database_failed',
-        ].join('\n'),
-      );
-      const mended = givenDatabase({ config: inDirectory(directory), entities: [], migrations: [] });
-      const tables = await (await mended.database.getDataSource()).query("SELECT name FROM sqlite_master WHERE name IN ('half', 'place')");
-      expect(tables).to.deep.equal([{ name: 'place' }]);
-    });
-
-    it('may send several statements only one by one', async () => {
-      const { database } = givenDatabase({ entities: [], migrations: [migration('Both', ['CREATE TABLE a (x); CREATE TABLE b (x)'])] });
-
-      const error = await rejection(database.getDataSource());
-
-      expect(error.message.split('\n')[0]).to.equal(
-        "The migration Both of plugin 'stage' failed, and it was rolled back: RangeError: The supplied SQL string contains more than one statement.",
-      );
-    });
-
-    it('with one name twice are refused', async () => {
-      const { database } = givenDatabase({ entities: [], migrations: [migration('Same', []), migration('Same', [])] });
-
-      const error = await rejection(database.getDataSource());
-
-      expect(error.message.split('\n')[0]).to.equal("Two migrations of plugin 'stage' are called Same, and a database remembers migrations by name.");
-    });
-
-    for (const [where, database] of [
-      ['everywhere', { skipMigrations: true }],
-      ['for one plugin', { plugin: { stage: { skipMigrations: true } } }],
-    ] as const)
-      it(`are left out ${where} by skipMigrations`, async () => {
-        const given = givenDatabase({ config: { backend: { database } } });
-
-        const source = await given.database.getDataSource();
-
-        expect(await source.query('SELECT name FROM sqlite_master')).to.deep.equal([]);
-      });
-  });
 });
-
-function migration(name: string, statements: readonly string[]) {
-  return class {
-    readonly name = name;
-
-    async up(runner: QueryRunner): Promise<void> {
-      for (const statement of statements) await runner.query(statement);
-    }
-  };
-}
 
 async function readPragmas(source: DataSource, names: readonly string[]): Promise<unknown[]> {
   const values: unknown[] = [];

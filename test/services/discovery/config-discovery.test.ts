@@ -8,7 +8,12 @@ describe('ConfigDiscovery', () => {
 
   describe('a plugin of this backend', () => {
     for (const [what, backend, internal, external] of [
-      ['a base URL with a slash at its end', { baseUrl: 'http://localhost:7007/' }, 'http://localhost:7007', 'http://localhost:7007'],
+      [
+        'a base URL with a slash at its end',
+        { baseUrl: 'http://localhost:7007/' },
+        'http://localhost:7007',
+        'http://localhost:7007',
+      ],
       ['no configuration at all', {}, 'http://localhost:7007', 'http://localhost:7007'],
       ['all IPv4 interfaces', { baseUrl, listen: '0.0.0.0:80' }, 'http://127.0.0.1:80', baseUrl],
       ['all interfaces', { baseUrl, listen: ':8080' }, 'http://localhost:8080', baseUrl],
@@ -67,7 +72,12 @@ describe('ConfigDiscovery', () => {
 
     for (const [what, endpoints, internal, external] of [
       ['one target for both', [{ target: there, plugins: ['catalog'] }], there, there],
-      ['the id filled in', [{ target: 'https://{{pluginId}}.x/{{ pluginId }}', plugins: ['catalog'] }], 'https://catalog.x/catalog', 'https://catalog.x/catalog'],
+      [
+        'the id filled in',
+        [{ target: 'https://{{pluginId}}.x/{{ pluginId }}', plugins: ['catalog'] }],
+        'https://catalog.x/catalog',
+        'https://catalog.x/catalog',
+      ],
       ['only an internal target', [{ target: { internal: there }, plugins: ['catalog'] }], there, here],
       ['only an external target', [{ target: { external: there }, plugins: ['catalog'] }], here, there],
       [
@@ -105,7 +115,9 @@ describe('ConfigDiscovery', () => {
       ].join('\n');
 
       for (const target of ['http+srv://svc/{{pluginId}}', { external: 'https+srv://svc/x' }])
-        expect(() => givenDiscovery({ discovery: { endpoints: [{ target, plugins: ['catalog'] }] } })).to.throw(expected);
+        expect(() => givenDiscovery({ discovery: { endpoints: [{ target, plugins: ['catalog'] }] } })).to.throw(
+          expected,
+        );
     });
 
     for (const [what, endpoint, key] of [
@@ -136,7 +148,10 @@ describe('ConfigDiscovery', () => {
 
       expect(await discovery.getBaseUrl('catalog')).to.equal('http://one');
       expect(logger.entries.map(({ level, message }) => [level, message.split('\n')[0]])).to.deep.equal([
-        ['error', 'Failed to update discovery service: SRV resolver URLs cannot be used in the target for external endpoints.'],
+        [
+          'error',
+          'Failed to update discovery service: SRV resolver URLs cannot be used in the target for external endpoints.',
+        ],
       ]);
     });
 
@@ -151,17 +166,21 @@ describe('ConfigDiscovery', () => {
   });
 
   describe('a base URL', () => {
-    for (const [baseUrl, environment, message] of [
+    for (const [url, environment, message] of [
       ['nonsense', 'test', "'backend.baseUrl' is no valid URL: 'nonsense'"],
-      ['http://localhost:7007', 'production', "'backend.baseUrl' is set to localhost in production: other hosts cannot reach this backend by it"],
+      [
+        'http://localhost:7007',
+        'production',
+        "'backend.baseUrl' is set to localhost in production: other hosts cannot reach this backend by it",
+      ],
     ] as const)
-      it(`is warned about: ${baseUrl} in ${environment}`, () => {
+      it(`is warned about: ${url} in ${environment}`, () => {
         const logger = new MemoryLogger();
         const before = process.env.NODE_ENV;
         process.env.NODE_ENV = environment;
 
         try {
-          givenDiscovery({ backend: { baseUrl } }, undefined, logger);
+          givenDiscovery({ backend: { baseUrl: url } }, undefined, logger);
         } finally {
           if (before === undefined) delete process.env.NODE_ENV;
           else process.env.NODE_ENV = before;
@@ -172,9 +191,14 @@ describe('ConfigDiscovery', () => {
   });
 });
 
-function givenDiscovery(config: JsonObject | RootConfig, router?: { readonly url: string }, logger = new MemoryLogger()): ConfigDiscovery {
+function givenDiscovery(
+  config: JsonObject | RootConfig,
+  router?: { readonly url: string },
+  logger = new MemoryLogger(),
+): ConfigDiscovery {
   const root = 'getOptional' in config ? (config as RootConfig) : new StaticConfig(config);
-  const served: (RootHttpRouter & { readonly url: string }) | undefined = router === undefined ? undefined : { use: () => undefined, ...router };
+  const served: (RootHttpRouter & { readonly url: string }) | undefined =
+    router === undefined ? undefined : { use: () => undefined, ...router };
   const discovery = new ConfigDiscovery(root, { getId: () => 'search' }, logger, served);
   discovery.onInit();
   return discovery;

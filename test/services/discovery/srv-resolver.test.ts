@@ -6,10 +6,9 @@ describe('SrvResolver', () => {
   it('puts host and port of the record in the place of the name', async () => {
     const { resolver } = given([record('one', 8080)]);
 
-    expect(await Promise.all(['http+srv://svc/api/catalog/', 'https+srv://svc'].map((url) => resolver.resolve(url)))).to.deep.equal([
-      'http://one:8080/api/catalog',
-      'https://one:8080',
-    ]);
+    expect(
+      await Promise.all(['http+srv://svc/api/catalog/', 'https+srv://svc'].map((url) => resolver.resolve(url))),
+    ).to.deep.equal(['http://one:8080/api/catalog', 'https://one:8080']);
   });
 
   it('takes the lowest priority value, and there each record as often as its weight', async () => {
@@ -40,20 +39,27 @@ describe('SrvResolver', () => {
 
     const errors = [await failure(resolver, 'http+srv://svc'), await failure(resolver, 'http+srv://svc')];
 
-    expect(errors).to.deep.equal(['NotFoundError: No SRV records found for svc', 'NotFoundError: No SRV records found for svc']);
+    expect(errors).to.deep.equal([
+      'NotFoundError: No SRV records found for svc',
+      'NotFoundError: No SRV records found for svc',
+    ]);
     expect(asked).to.have.length(2);
   });
 
   it('says what DNS said', async () => {
     const resolver = new SrvResolver({ lookup: async () => Promise.reject(new Error('queryA ENOTFOUND svc')) });
 
-    expect(await failure(resolver, 'http+srv://svc')).to.equal('Error: Failed SRV resolution for svc; caused by Error: queryA ENOTFOUND svc');
+    expect(await failure(resolver, 'http+srv://svc')).to.equal(
+      'Error: Failed SRV resolution for svc; caused by Error: queryA ENOTFOUND svc',
+    );
   });
 
   it('does not wait for DNS for ever', async () => {
     const resolver = new SrvResolver({ lookup: () => new Promise(() => {}), timeLimit: 10 });
 
-    expect(await failure(resolver, 'http+srv://svc')).to.equal('Error: Failed SRV resolution for svc; caused by Error: DNS did not answer within 10 ms');
+    expect(await failure(resolver, 'http+srv://svc')).to.equal(
+      'Error: Failed SRV resolution for svc; caused by Error: DNS did not answer within 10 ms',
+    );
   });
 
   for (const [url, message] of [
@@ -74,7 +80,10 @@ function record(name: string, port: number, priority = 0, weight = 0): SrvRecord
   return { name, port, priority, weight };
 }
 
-function given(records: readonly SrvRecord[], options: { readonly random?: () => number; readonly cacheTime?: number } = {}) {
+function given(
+  records: readonly SrvRecord[],
+  options: { readonly random?: () => number; readonly cacheTime?: number } = {},
+) {
   const asked: string[] = [];
   const lookup = async (name: string) => {
     asked.push(name);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { InjectRepository, NotFoundError, Service } from 'proscenium';
+import { ConflictError, InjectRepository, NotFoundError, Service } from 'proscenium';
 import type { Repository } from 'typeorm';
 import type { LocationSpec } from '../contracts.js';
 import type { Origin } from '../refresh/found-entity.js';
@@ -39,8 +39,14 @@ export class LocationRegistry {
     return this.#configured().some((configured) => configured.id === location.id);
   }
 
-  async add(location: Location): Promise<void> {
-    await this.rows.insert({ id: location.id, type: location.type, target: location.target });
+  /** @throws ConflictError when it is there already */
+  async add({ id, type, target }: Location): Promise<void> {
+    try {
+      await this.rows.insert({ id, type, target });
+    } catch (error) {
+      // Somebody else may have been quicker.
+      throw (await this.rows.existsBy({ id })) ? new ConflictError(`Location ${type}:${target} already exists`) : error;
+    }
   }
 
   async remove(location: Location): Promise<void> {

@@ -45,7 +45,7 @@ export class ProcessorRegistry implements CatalogProcessing {
   #add<T extends { readonly name: string }>(list: T[], added: T, what: string): void {
     if (this.#closed)
       throw new Error(`The ${what} '${added.name}' came after the catalog had started; add it in the onInit of a module of the catalog`);
-    if (list.some((other) => other.name === added.name)) throw new Error(`The catalog has a ${what} named '${added.name}' already`);
+    if (list.some((other) => other.name === added.name)) throw new Error(`Two ${what}s are named '${added.name}'; give one of them another name`);
     list.push(added);
   }
 }

@@ -70,7 +70,7 @@ export class CatalogWalk {
 
   async #followLocation(location: EmittedLocation, stop: Stop, problem: (message: string) => Problem): Promise<void> {
     const { type, target, optional = false } = location;
-    if (type !== 'file') return this.#report(problem(`leads to ${type}:${target}, and this catalog reads locations of the type file only`));
+    if (type !== 'file' || isUrl(target)) return this.#report(problem(`leads to ${type}:${target}, and this catalog reads files only`));
     const path = resolve(folderOf(stop.source), target);
     const attempt = (file: string, work: () => Promise<void>) => this.#attempt(work, { file, stop, optional, problem });
     await attempt(path, async () => {
@@ -118,7 +118,7 @@ export class CatalogWalk {
   }
 
   async #readBeside(source: string, target: string, access: FileAccess): Promise<string> {
-    if (/^[a-z]+:\/\//i.test(target)) throw new UnreadableFileError('this catalog reads files only, no URLs');
+    if (isUrl(target)) throw new UnreadableFileError('this catalog reads files only, no URLs');
     const path = resolve(folderOf(source), target);
     this.#files.add(path);
     return access.readText(path);
@@ -146,6 +146,10 @@ interface Attempt {
   readonly stop: Stop;
   readonly optional: boolean;
   problem(message: string): Problem;
+}
+
+function isUrl(target: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(target);
 }
 
 function folderOf(source: string): string {

@@ -57,17 +57,19 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
     if (this.#level !== undefined) return this.#queryInTransaction(this.#level, query);
     const turn = await this.#shared.mutex.acquire({ describe: () => describe(sql) });
     try {
-      return await this.#execute(query);
+      const result = await this.#execute(query);
+      if (!this.#connection.inTransaction) return result;
+      throw this.#problem(`was sent ${describe(sql)}, which began a transaction`, BEGIN);
     } finally {
-      const left = this.#leaveTransaction();
+      this.#leaveTransaction();
       turn.end();
-      if (left) throw this.#problem(`was sent ${describe(sql)}, which began a transaction`, 'use transaction(), or startTransaction() of a query runner.');
     }
   }
 
   override async startTransaction(isolation?: Isolation): Promise<void> {
     if (this.#afterEnd !== undefined) await this.#afterEnd;
-    if (this.#level !== undefined) return this.#inTransaction(this.#level, BEGIN_SAVEPOINT, () => super.startTransaction(isolation));
+    if (this.#level !== undefined)
+      return this.#inTransaction(this.#level, BEGIN_SAVEPOINT, () => super.startTransaction(isolation));
     const origin = new Origin();
     this.#turn = await this.#shared.mutex.acquire({ describe: () => `a transaction begun at ${origin}` });
     this.#level = new SavepointLevel(this.#shared.newMutex);
@@ -86,7 +88,7 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
   override async release(): Promise<void> {
     if (this.isReleased) return;
     this.isReleased = true;
-    await Promise.allSettled([...this.#executing]);
+    await Promise.allSettled(this.#executing);
     this.#endTurn();
     await super.release();
   }
@@ -124,13 +126,19 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
     const [sql] = query;
     if (FRAME.test(sql)) return this.#execute(query);
     return this.#inTransaction(transaction, { describe: () => describe(sql) }, () => {
-      if (this.#level !== transaction) throw this.#problem(`was sent ${describe(sql)} in a transaction that has ended`, AWAIT);
-      if (!this.#connection.inTransaction) throw this.#problem(`was sent ${describe(sql)} in a transaction that SQLite has ended`, ENDED);
+      if (this.#level !== transaction)
+        throw this.#problem(`was sent ${describe(sql)} in a transaction that has ended`, AWAIT);
+      if (!this.#connection.inTransaction)
+        throw this.#problem(`was sent ${describe(sql)} in a transaction that SQLite has ended`, ENDED);
       return this.#execute(query);
     });
   }
 
-  async #inTransaction<T>(transaction: SavepointLevel, holder: { describe(): string }, work: () => Promise<T>): Promise<T> {
+  async #inTransaction<T>(
+    transaction: SavepointLevel,
+    holder: { describe(): string },
+    work: () => Promise<T>,
+  ): Promise<T> {
     await this.#opened;
     return transaction.present().run(holder, work);
   }
@@ -171,10 +179,8 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
     turn.end();
   }
 
-  #leaveTransaction(): boolean {
-    if (!this.#connection.inTransaction) return false;
-    this.#connection.exec('ROLLBACK');
-    return true;
+  #leaveTransaction(): void {
+    if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
   }
 
   get #connection(): SqliteHandle {
@@ -187,12 +193,15 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
 }
 
 /** What TypeORM itself sends to begin and to end a transaction or a savepoint. */
-const FRAME = /^(?:BEGIN TRANSACTION|COMMIT|ROLLBACK|(?:RELEASE |ROLLBACK TO )?SAVEPOINT typeorm_\d+|PRAGMA read_uncommitted = (?:true|false))$/;
+const FRAME =
+  /^(?:BEGIN TRANSACTION|COMMIT|ROLLBACK|(?:RELEASE |ROLLBACK TO )?SAVEPOINT typeorm_\d+|PRAGMA read_uncommitted = (?:true|false))$/;
 
 const BEGIN_SAVEPOINT = { describe: () => 'the beginning of a nested transaction' };
 const END = { describe: () => 'the end of a transaction' };
 
-const AWAIT = 'await every statement of a transaction before its callback returns; Promise.all leaves the others running when one fails.';
+const BEGIN = 'use transaction(), or startTransaction() of a query runner.';
+const AWAIT =
+  'await every statement of a transaction before its callback returns; Promise.all leaves the others running when one fails.';
 const ENDED = [
   'look for the earlier error of this transaction: a full disk ends it, and so does ON CONFLICT ROLLBACK;',
   'and do not send COMMIT or ROLLBACK as statements of your own.',

@@ -39,13 +39,13 @@ describe('findSqliteDriver', () => {
 
     expect(findSqliteDriver([directory]).name).to.equal('libsql');
   });
-
-  async function givenInstalled(version: string, source: string): Promise<string> {
-    const directory = await givenDirectory();
-    const folder = join(directory, 'node_modules', 'better-sqlite3');
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'better-sqlite3', version, main: 'index.js' }));
-    await writeFile(join(folder, 'index.js'), source);
-    return directory;
-  }
 });
+
+async function givenInstalled(version: string, source: string): Promise<string> {
+  const directory = await givenDirectory();
+  const folder = join(directory, 'node_modules', 'better-sqlite3');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'better-sqlite3', version, main: 'index.js' }));
+  await writeFile(join(folder, 'index.js'), source);
+  return directory;
+}

@@ -38,7 +38,9 @@ describe('LibsqlDatabase', () => {
   });
 
   it('refuses several statements where only the first would run', () => {
-    expect(() => database.prepare('DELETE FROM thing; DROP TABLE thing')).to.throw('The supplied SQL string contains more than one statement');
+    expect(() => database.prepare('DELETE FROM thing; DROP TABLE thing')).to.throw(
+      'The supplied SQL string contains more than one statement',
+    );
   });
 
   it('answers after it is closed instead of ending the process', () => {

@@ -3,8 +3,6 @@ import { Mutex } from '#src/services/database/sqlite/mutex.js';
 import { rejection } from '../support.js';
 
 describe('Mutex', () => {
-  const problem = (holder: string, heldMs: number) => new Error(`${holder}, ${heldMs >= 0 && heldMs < 10_000}`);
-
   it('lets callers go on in the order in which they asked', async () => {
     const mutex = new Mutex({ waitLimit: 1000, problem });
     const order: string[] = [];
@@ -51,9 +49,16 @@ describe('Mutex', () => {
 
     mutex.close(new Error('closed'));
 
-    expect([(await waiting).message, (await rejection(mutex.acquire(named('the third')))).message]).to.deep.equal(['closed', 'closed']);
+    expect([(await waiting).message, (await rejection(mutex.acquire(named('the third')))).message]).to.deep.equal([
+      'closed',
+      'closed',
+    ]);
   });
 });
+
+function problem(holder: string, heldMs: number): Error {
+  return new Error(`${holder}, ${heldMs >= 0 && heldMs < 10_000}`);
+}
 
 function named(name: string) {
   return { describe: () => name };

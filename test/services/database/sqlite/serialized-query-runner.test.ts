@@ -7,28 +7,35 @@ for (const place of ['in memory', 'in a file'] as const)
     afterEach(cleanUp);
 
     it('keeps every acknowledged write, and nothing else, of 300 callers who write, fail and roll back at once', async () => {
-      const { database, source } = await given();
+      const { database, source } = await given(place);
       const acknowledged: string[] = [];
       const keep = (names: string[]) => () => void acknowledged.push(...names);
 
       const work = Array.from({ length: 300 }, async (_, index) => {
         const [one, two] = [`${index}a`, `${index}b`];
         await nextTurn(index % 7);
-        if (index % 6 === 0) await database.transaction((manager) => saveBoth(manager, one, two)).then(keep([one, two]));
-        else if (index % 6 === 1) await rejection(database.transaction((manager) => saveBoth(manager, one, two).then(fail)));
-        else if (index % 6 === 2) await source.getRepository(VisitorRow).save({ name: one }).then(keep([one]));
+        if (index % 6 === 0)
+          await database.transaction((manager) => saveBoth(manager, one, two)).then(keep([one, two]));
+        else if (index % 6 === 1)
+          await rejection(database.transaction((manager) => saveBoth(manager, one, two).then(fail)));
+        else if (index % 6 === 2)
+          await source
+            .getRepository(VisitorRow)
+            .save({ name: one })
+            .then(keep([one]));
         else if (index % 6 === 3) await source.query('INSERT INTO visitor (name) VALUES (?)', [one]).then(keep([one]));
-        else if (index % 6 === 4) await byHand(source, one, index % 4 === 0).then((committed) => committed && keep([one])());
+        else if (index % 6 === 4)
+          await byHand(source, one, index % 4 === 0).then((committed) => committed && keep([one])());
         else await rejection(source.getRepository(VisitorRow).save([{ name: one }, { name: one }]));
       });
       await Promise.all(work);
 
-      expect(await namesIn(database)).to.deep.equal(acknowledged.sort());
+      expect(await namesIn(database)).to.deep.equal(acknowledged.toSorted());
       expect(acknowledged).to.have.length(225);
     });
 
     it('shows nobody what is not committed', async () => {
-      const { database, source } = await given();
+      const { database, source } = await given(place);
       const rows = source.getRepository(VisitorRow);
       const seen: Promise<number>[] = [];
 
@@ -46,7 +53,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('keeps a write that comes while another caller is rolled back', async () => {
-      const { database, source } = await given();
+      const { database, source } = await given(place);
       let write: Promise<unknown> | undefined;
 
       await rejection(
@@ -63,24 +70,25 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('runs 20 transactions with nested ones at once', async () => {
-      const { database } = await given();
-      const names = (kind: string) => Array.from({ length: 20 }, (_, index) => `${kind}${index}`);
+      const { database } = await given(place);
 
       await Promise.all(
-        names('').map((index) =>
+        twenty('').map((index) =>
           database.transaction(async (manager) => {
             await manager.save(VisitorRow, { name: `outer${index}` });
             await manager.transaction((nested) => nested.save(VisitorRow, { name: `kept${index}` }));
-            await rejection(manager.transaction((nested) => nested.save(VisitorRow, { name: `lost${index}` }).then(fail)));
+            await rejection(
+              manager.transaction((nested) => nested.save(VisitorRow, { name: `lost${index}` }).then(fail)),
+            );
           }),
         ),
       );
 
-      expect(await namesIn(database)).to.deep.equal([...names('outer'), ...names('kept')].sort());
+      expect(await namesIn(database)).to.deep.equal([...twenty('outer'), ...twenty('kept')].toSorted());
     });
 
     it('keeps nested transactions apart that run side by side in one transaction', async () => {
-      const { database } = await given();
+      const { database } = await given(place);
 
       await database.transaction(async (manager) => {
         await Promise.all([
@@ -103,7 +111,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('lets a nested transaction use the manager of the outer one', async () => {
-      const { database } = await given();
+      const { database } = await given(place);
 
       await database.transaction(async (manager) => {
         await manager.transaction(async () => manager.save(VisitorRow, { name: 'Ada' }));
@@ -113,7 +121,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('rolls back what was released without a commit, and lets the next caller in', async () => {
-      const { database, source } = await given();
+      const { database, source } = await given(place);
       const runner = source.createQueryRunner();
       await runner.startTransaction();
       await runner.manager.save(VisitorRow, { name: 'Ghost' });
@@ -125,7 +133,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('rolls back when the commit fails, and lets the next caller in', async () => {
-      const { database, source } = await given();
+      const { database, source } = await given(place);
       await source.query('CREATE TABLE visit (visitor INTEGER REFERENCES visitor (id) DEFERRABLE INITIALLY DEFERRED)');
 
       const error = await rejection(database.transaction((manager) => manager.query('INSERT INTO visit VALUES (404)')));
@@ -135,7 +143,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('can be used again after a commit by whoever made it', async () => {
-      const { database, source } = await given();
+      const { database, source } = await given(place);
       const runner = source.createQueryRunner();
       for (const name of ['Ada', 'Grace']) {
         await runner.startTransaction();
@@ -149,7 +157,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('drops what nobody waited for when its transaction fails', async () => {
-      const { database } = await given();
+      const { database } = await given(place);
       let left: Promise<unknown> = Promise.resolve();
 
       await rejection(
@@ -164,7 +172,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('commits only after nested transactions that nobody waited for', async () => {
-      const { database } = await given();
+      const { database } = await given(place);
 
       await database.transaction(async (manager) => {
         await manager.save(VisitorRow, { name: 'Ada' });
@@ -179,7 +187,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('refuses a statement that begins a transaction behind its back', async () => {
-      const { database, source } = await given();
+      const { database, source } = await given(place);
 
       const error = await rejection(source.query('BEGIN'));
       await source.getRepository(VisitorRow).save({ name: 'Ada' });
@@ -195,7 +203,7 @@ for (const place of ['in memory', 'in a file'] as const)
     });
 
     it('refuses to go on in a transaction that SQLite has ended', async () => {
-      const { database } = await given();
+      const { database } = await given(place);
 
       const error = await rejection(
         database.transaction(async (manager) => {
@@ -205,12 +213,14 @@ for (const place of ['in memory', 'in a file'] as const)
         }),
       );
 
-      expect(error.message).to.match(/ was sent the statement INSERT INTO visitor \(name\) VALUES \('Grace'\) in a transaction that SQLite has ended\.\n/);
+      expect(error.message).to.match(
+        / was sent the statement INSERT INTO visitor \(name\) VALUES \('Grace'\) in a transaction that SQLite has ended\.\n/,
+      );
       expect(await namesIn(database)).to.deep.equal([]);
     });
 
     it('tells who holds the database when the wait takes too long', async () => {
-      const { database, source } = await given(50);
+      const { database, source } = await given(place, 50);
       let error = new Error('nobody waited');
 
       await database.transaction(async function inviteGuests(manager) {
@@ -219,7 +229,9 @@ for (const place of ['in memory', 'in a file'] as const)
       });
 
       const [what, ...others] = error.message.split('\n');
-      expect(what).to.match(/was not free within 50 ms: a transaction begun at .*serialized-query-runner\.test\.[jt]s:\d+:\d+\)? has held it for \d+ ms\.$/);
+      expect(what).to.match(
+        /was not free within 50 ms: a transaction begun at .*serialized-query-runner\.test\.[jt]s:\d+:\d+\)? has held it for \d+ ms\.$/,
+      );
       expect(others).to.deep.equal([
         '  mend   keep transactions short, and wait for nothing else inside them;',
         '         inside a transaction use the manager that its callback receives: a repository of the data source waits for the transaction to end.',
@@ -227,13 +239,19 @@ for (const place of ['in memory', 'in a file'] as const)
       ]);
       expect(await namesIn(database)).to.deep.equal(['Ada']);
     });
-
-    async function given(lockTimeout?: number) {
-      const config = place === 'in memory' ? {} : inDirectory(await givenDirectory());
-      const { database } = givenDatabase({ config, ...(lockTimeout === undefined ? {} : { lockTimeout }) });
-      return { database, source: await database.getDataSource() };
-    }
   });
+
+type Place = 'in memory' | 'in a file';
+
+async function given(place: Place, lockTimeout = 5000) {
+  const config = place === 'in memory' ? {} : inDirectory(await givenDirectory());
+  const { database } = givenDatabase({ config, lockTimeout });
+  return { database, source: await database.getDataSource() };
+}
+
+function twenty(kind: string): string[] {
+  return Array.from({ length: 20 }, (_, index) => `${kind}${index}`);
+}
 
 function fail(): never {
   throw new Error('this transaction fails on purpose');
