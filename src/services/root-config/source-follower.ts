@@ -40,7 +40,7 @@ export class SourceFollower {
     this.#sources = targets.map((target) => new TrackedSource(target, options));
     const written = data === undefined ? [] : [plainLayer('the data option', data)];
     this.#highest = [...written, readEnvironmentLayer(environment)];
-    await Promise.all(this.#sources.map((source) => source.load()));
+    await this.#loadAll();
     this.#merge();
 
     const files = this.#sources.filter((source) => !source.remote);
@@ -53,6 +53,16 @@ export class SourceFollower {
     this.#watcher?.stop();
     this.#poller?.stop();
     this.#stop.abort();
+  }
+
+  async #loadAll(): Promise<void> {
+    try {
+      await Promise.all(this.#sources.map((source) => source.load()));
+    } catch (error) {
+      // A request that is still under way would keep the process alive after a start that has failed.
+      this.stop();
+      throw error;
+    }
   }
 
   async #refresh(sources: readonly TrackedSource[]): Promise<WatchedFiles> {
