@@ -121,7 +121,7 @@ class LoaderRun {
       await this.#load(loader);
     } catch (error) {
       const known = ProsceniumError.is(error) && error.code !== 'SERVICE_FAILED';
-      this.composition.problems.push(known ? error : problems.loaderFailed(loader.name, loader.where, toError(error), `failed: ${toError(error).message}`));
+      this.composition.problems.push(known ? error : problems.loaderFailed(loader.name, loader.where, toError(error), `failed: ${toError(error).message.split('\n')[0]}`));
     } finally {
       this.#running.pop();
     }

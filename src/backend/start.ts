@@ -1,5 +1,6 @@
 import { problems } from '../errors/catalogue.js';
 import { withTimeLimit } from '../errors/time-limit.js';
+import { toError } from '../errors/to-error.js';
 import { Lifecycle, RootLifecycle } from '../contracts/lifecycle.js';
 import { RootLogger } from '../contracts/logger.js';
 import { RootConfig } from '../contracts/root-config.js';
@@ -33,6 +34,7 @@ export async function start(backend: RunningBackend, options: StartOptions): Pro
   const recorder = await withTimeLimit(prepare(backend, options), limit, () => preparationTimeout(backend, limit));
   const total = backend.limits.startup;
   const log = new InitializationLog(backend.logger, [...backend.plugins.keys()]);
+  recorder.onModuleFailure = (pluginId, moduleId, failure) => log.moduleFailed(pluginId, moduleId, failure);
   log.begin();
   try {
     const plugins = Promise.all([...backend.plugins.values()].map((plugin) => startPlugin(plugin, { ...options, backend, recorder, log })));
@@ -100,7 +102,7 @@ async function startPlugin(plugin: RunningPlugin, { backend, recorder, log, sign
     for (const moduleId of recorder.openModules(plan.id)) recorder.endModule(plan.id, moduleId, { error });
     recorder.endPlugin(plan.id, { error });
     overdue = error;
-    await pluginHasFailed(plugin, backend, error as Error);
+    await pluginHasFailed(plugin, backend, toError(error));
   }
   log.settled(plan.id, recorder.pluginFailure(plan.id));
 }

@@ -65,8 +65,8 @@ export function missing(asker: Provider, index: number, contract: ContractDescri
 export function rootAsksPlugin(asker: Provider, index: number, wanted: string): MakeProblem {
   return (path) =>
     problems.scopeViolation(asker.asker(index, path), wanted, [
-      `mark ${asker.name} with scope 'plugin',`,
-      `or ask for a root service in place of ${wanted}.`,
+      ...(asker.role === 'service' ? [`mark ${asker.name} with scope 'plugin',`] : []),
+      `${asker.role === 'service' ? 'or ' : ''}ask for a root service in place of ${wanted}.`,
     ]);
 }
 

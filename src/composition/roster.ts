@@ -15,6 +15,7 @@ export interface ModuleEntry {
   readonly feature: ModuleFeature;
   readonly controllers: readonly Provider[];
   readonly points: readonly Provider[];
+  readonly services: readonly Provider[];
   readonly problems: Error[];
 }
 
@@ -25,6 +26,7 @@ export interface PluginEntry {
   readonly modules: readonly ModuleEntry[];
   readonly controllers: readonly Provider[];
   readonly points: readonly Provider[];
+  readonly services: readonly Provider[];
   /** Services of the plugin and its modules, by contract id. */
   readonly own: ReadonlyMap<string, readonly Provider[]>;
   readonly problems: Error[];
@@ -66,7 +68,7 @@ function readModule(rivals: readonly ModuleFeature[], own: Map<string, Provider[
   const feature = rivals[0] as ModuleFeature;
   if (rivals.length > 1) {
     const duplicate = problems.duplicateModule(feature.id, feature.pluginId, ...namesAndPlaces(rivals));
-    return { id: feature.id, feature, controllers: [], points: [], problems: [duplicate] };
+    return { id: feature.id, feature, controllers: [], points: [], services: [], problems: [duplicate] };
   }
   const found: Error[] = [];
   return { id: feature.id, feature, problems: found, ...readContents(feature, own, found) };
@@ -74,6 +76,7 @@ function readModule(rivals: readonly ModuleFeature[], own: Map<string, Provider[
 
 function readContents(feature: PluginFeature | ModuleFeature, own: Map<string, Provider[]>, found: Error[]) {
   const { extensionPoints = [], services = [], controllers = [], entities = [], migrations = [] } = feature.contents;
+  const kept: Provider[] = [];
   for (const service of services) {
     const provider = readServiceProvider(service);
     if (provider === undefined) found.push(misplaced(feature, service, 'services', '@Service'));
@@ -82,6 +85,7 @@ function readContents(feature: PluginFeature | ModuleFeature, own: Map<string, P
     else {
       found.push(...scopeMismatch(provider));
       push(own, provider.contract?.id ?? '', provider);
+      kept.push(provider);
     }
   }
   for (const [token, values] of [[DatabaseEntities, entities], [DatabaseMigrations, migrations]] as const) {
@@ -89,6 +93,7 @@ function readContents(feature: PluginFeature | ModuleFeature, own: Map<string, P
     for (const value of values) push(own, token.id, new Provider('service', value.name, 'plugin', { kind: 'value', value }, { contract }));
   }
   return {
+    services: kept,
     points: extensionPoints.flatMap((point) => readPoint(feature, point, found)),
     controllers: controllers.flatMap((controller) => readController(feature, controller, found)),
   };
@@ -118,25 +123,40 @@ function offerPoints(plugins: readonly PluginEntry[], composition: Composition) 
   const registrants = plugins.flatMap((plugin) => [{ entry: plugin, plugin }, ...plugin.modules.map((module) => ({ entry: module, plugin }))]);
   const order = new Map<object, number>(composition.registrations.map((feature, position) => [feature, position]));
   registrants.sort((a, b) => (order.get(a.entry.feature) ?? 0) - (order.get(b.entry.feature) ?? 0));
+  const services = [...servicesOf(composition), ...plugins.flatMap((each) => [...each.own.values()].flat())];
   for (const { entry, plugin } of registrants) {
-    const taken = entry.points.filter((point) => rivalOf(point, points, composition) !== undefined);
+    const taken = entry.points.filter((point) => rivalOf(point, points, services) !== undefined);
     for (const point of taken) {
       const contract = point.contract?.name ?? '';
-      entry.problems.push(problems.duplicateExtensionPoint(contract, point.name, rivalOf(point, points, composition) ?? '', point.where));
+      entry.problems.push(problems.duplicateExtensionPoint(contract, point.name, rivalOf(point, points, services) ?? '', point.where));
     }
     // Whoever fails keeps none of its extension points, so that another may own them.
     if (taken.length > 0 || plugin.problems.length > 0) continue;
     for (const point of entry.points) points.set(point.contract?.id ?? '', { pluginId: plugin.id, provider: point });
   }
-  const pointsByClass = new Map<unknown, OfferedPoint>([...points.values()].map((point) => [point.provider.recipe.kind === 'class' && point.provider.recipe.target, point]));
-  return { points, pointsByClass };
+  return { points, pointsByClass: byClass(registrants) };
 }
 
-function rivalOf(point: Provider, points: ReadonlyMap<string, OfferedPoint>, composition: Composition): string | undefined {
+/** Every extension point by its class, also of those who fail: what they ask for is not what is wrong with them. */
+function byClass(registrants: readonly { readonly entry: ModuleEntry | PluginEntry; readonly plugin: PluginEntry }[]): ReadonlyMap<unknown, OfferedPoint> {
+  const points = new Map<unknown, OfferedPoint>();
+  for (const { entry, plugin } of registrants) {
+    for (const provider of entry.points) {
+      const target = provider.recipe.kind === 'class' ? provider.recipe.target : undefined;
+      if (!points.has(target)) points.set(target, { pluginId: plugin.id, provider });
+    }
+  }
+  return points;
+}
+
+function rivalOf(point: Provider, points: ReadonlyMap<string, OfferedPoint>, services: readonly Provider[]): string | undefined {
   const offered = points.get(point.contract?.id ?? '');
   if (offered !== undefined) return offered.provider.where;
-  const service = (['default', 'loaded', 'explicit'] as const).flatMap((layer) => composition.services(layer)).find(({ contract }) => contract?.id === point.contract?.id);
-  return service?.where;
+  return services.find(({ contract }) => contract?.id === point.contract?.id)?.where;
+}
+
+function servicesOf(composition: Composition): readonly Provider[] {
+  return (['default', 'loaded', 'explicit'] as const).flatMap((layer) => composition.services(layer));
 }
 
 function misplaced(feature: PluginFeature | ModuleFeature, value: unknown, list: string, decorator: string): Error {
