@@ -95,7 +95,7 @@ function routerOf(entry: PluginEntry, scope: ScopePlanner, key: ServiceKey): { n
   const router = scope.find(key);
   if (router !== undefined) return { nodes: [router], problems: [] };
   const contract = describeContract(key);
-  return { nodes: [], problems: contract === undefined ? [] : [missing(first, 0, contract)([`plugin '${entry.id}'`, first.name])] };
+  return { nodes: [], problems: contract === undefined ? [] : [missing(contract)(first.asker(0, [`plugin '${entry.id}'`, first.name]))] };
 }
 
 /** The extension points that a module contributes to; one of its own that it asks for by class, it only reads. */
