@@ -87,7 +87,7 @@ interface StartPluginOptions extends StartOptions {
 async function startPlugin(plugin: RunningPlugin, { backend, recorder, log, signal }: StartPluginOptions): Promise<void> {
   const { plan, container } = plugin;
   const limit = backend.limits.plugin(plan.id);
-  let overdue: unknown;
+  let overdue: Error | undefined;
   const check = (): void => {
     signal.throwIfAborted();
     if (overdue !== undefined) throw overdue;
@@ -101,8 +101,8 @@ async function startPlugin(plugin: RunningPlugin, { backend, recorder, log, sign
   } catch (error) {
     for (const moduleId of recorder.openModules(plan.id)) recorder.endModule(plan.id, moduleId, { error });
     recorder.endPlugin(plan.id, { error });
-    overdue = error;
-    await pluginHasFailed(plugin, backend, toError(error));
+    overdue = toError(error);
+    await pluginHasFailed(plugin, backend, overdue);
   }
   log.settled(plan.id, recorder.pluginFailure(plan.id));
 }
