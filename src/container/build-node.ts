@@ -14,8 +14,19 @@ export class BuildLog {
   readonly built: Built[] = [];
   readonly #pending = new Set<PlannedNode>();
 
-  /** @param owner - `plugin 'catalog'`, for messages; `undefined` for the root scope */
-  constructor(readonly owner: string | undefined) {}
+  /**
+   * @param owner - `plugin 'catalog'`, for messages; `undefined` for the root scope
+   * @param signal - tells that nothing new may be built, and why
+   */
+  constructor(
+    readonly owner: string | undefined,
+    private readonly signal?: AbortSignal,
+  ) {}
+
+  /** @throws the reason why nothing new may be built */
+  throwIfClosed(): void {
+    this.signal?.throwIfAborted();
+  }
 
   /** Names of what is being built at this moment. */
   get pending(): string[] {
@@ -35,6 +46,7 @@ export class BuildLog {
 export function buildNode(node: PlannedNode, dependencies: readonly unknown[], log: BuildLog): unknown {
   const { recipe, role } = node.provider;
   if (recipe.kind === 'value') return recipe.value;
+  log.throwIfClosed();
   log.begin(node);
   try {
     if (recipe.kind === 'factory') {
