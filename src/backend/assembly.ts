@@ -7,7 +7,7 @@ import { readFeature, readServiceProvider } from '../composition/features.js';
 import { makePlan, type PlanDraft, planLoader } from '../composition/make-plan.js';
 import type { PlannedNode } from '../composition/plan.js';
 import { Provider } from '../composition/provider.js';
-import type { BuiltIns } from '../composition/scope-planner.js';
+import type { BuiltIns } from '../composition/planning-ground.js';
 import { type ContractDescription, describeContract } from '../decorators/service-key.js';
 import type { ScopeContainer } from '../container/scope-container.js';
 import { instanceMetadata } from './built-ins.js';
@@ -57,7 +57,7 @@ function addPlaceholders(composition: Composition): void {
   const present = new Set(composition.plugins.map((plugin) => plugin.id));
   for (const id of new Set(composition.modules.map((module) => module.pluginId))) {
     if (present.has(id)) continue;
-    const provider = new Provider('plugin', `a placeholder for plugin '${id}'`, 'plugin', { kind: 'value', value: {} });
+    const provider = new Provider({ role: 'plugin', name: `a placeholder for plugin '${id}'`, scope: 'plugin', recipe: { kind: 'value', value: {} } });
     composition.registrations.push({ kind: 'plugin', id, provider, contents: {} });
   }
 }
@@ -121,7 +121,7 @@ class LoaderRun {
       await this.#load(loader);
     } catch (error) {
       const known = ProsceniumError.is(error) && error.code !== 'SERVICE_FAILED';
-      this.composition.problems.push(known ? error : problems.loaderFailed(loader.name, loader.where, toError(error), `failed: ${toError(error).message}`));
+      this.composition.problems.push(known ? error : problems.loaderFailed(loader.name, loader.where, toError(error), `failed: ${toError(error).message.split('\n')[0]}`));
     } finally {
       this.#running.pop();
     }

@@ -1,5 +1,6 @@
 import { problems } from '../errors/catalogue.js';
 import { withTimeLimit } from '../errors/time-limit.js';
+import { toError } from '../errors/to-error.js';
 import { Lifecycle, RootLifecycle } from '../contracts/lifecycle.js';
 import { RootLogger } from '../contracts/logger.js';
 import { RootConfig } from '../contracts/root-config.js';
@@ -33,6 +34,7 @@ export async function start(backend: RunningBackend, options: StartOptions): Pro
   const recorder = await withTimeLimit(prepare(backend, options), limit, () => preparationTimeout(backend, limit));
   const total = backend.limits.startup;
   const log = new InitializationLog(backend.logger, [...backend.plugins.keys()]);
+  recorder.onModuleFailure = (pluginId, moduleId, failure) => log.moduleFailed(pluginId, moduleId, failure);
   log.begin();
   try {
     const plugins = Promise.all([...backend.plugins.values()].map((plugin) => startPlugin(plugin, { ...options, backend, recorder, log })));
@@ -85,7 +87,7 @@ interface StartPluginOptions extends StartOptions {
 async function startPlugin(plugin: RunningPlugin, { backend, recorder, log, signal }: StartPluginOptions): Promise<void> {
   const { plan, container } = plugin;
   const limit = backend.limits.plugin(plan.id);
-  let overdue: unknown;
+  let overdue: Error | undefined;
   const check = (): void => {
     signal.throwIfAborted();
     if (overdue !== undefined) throw overdue;
@@ -99,8 +101,8 @@ async function startPlugin(plugin: RunningPlugin, { backend, recorder, log, sign
   } catch (error) {
     for (const moduleId of recorder.openModules(plan.id)) recorder.endModule(plan.id, moduleId, { error });
     recorder.endPlugin(plan.id, { error });
-    overdue = error;
-    await pluginHasFailed(plugin, backend, error as Error);
+    overdue = toError(error);
+    await pluginHasFailed(plugin, backend, overdue);
   }
   log.settled(plan.id, recorder.pluginFailure(plan.id));
 }

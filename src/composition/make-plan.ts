@@ -7,8 +7,9 @@ import type { Plan, PlannedNode } from './plan.js';
 import { planPlugin } from './plan-plugin.js';
 import type { Provider } from './provider.js';
 import { readRoster } from './roster.js';
-import { type BuiltIns, type PlanningGround, ScopePlanner } from './scope-planner.js';
-import { isNotOverridable, scopeMismatch } from './service-rules.js';
+import type { BuiltIns, PlanningGround } from './planning-ground.js';
+import { ScopePlanner } from './scope-planner.js';
+import { isNotOverridable, serviceProblems } from './service-rules.js';
 import type { ContractDescription } from '../decorators/service-key.js';
 
 /** A plan, and the contracts whose default must be loaded and added before it is whole. */
@@ -45,7 +46,7 @@ export function makePlan(composition: Composition, builtIns: BuiltIns): PlanDraf
     ...composition.problems,
     ...roster.problems,
     ...services.filter(isNotOverridable).map((provider) => problems.serviceNotOverridable(provider.contract?.name ?? '', provider.name, provider.where)),
-    ...services.flatMap((provider) => scopeMismatch(provider)),
+    ...services.flatMap(serviceProblems),
     ...composition.duplicates(),
     ...ofRoots,
     ...examineUnused(composition, ground, root, [...scopes.values()]),

@@ -52,7 +52,7 @@ export class ScopeContainer {
     if (this.#bound.has(node.key)) return;
     this.#bound.add(node.key);
     const { keys, construct } = this.#recipeOf(node);
-    this.#container.bind(node.key).toResolvedValue(construct as () => unknown, keys as never).inSingletonScope();
+    this.#container.bind(node.key).toResolvedValue(construct, keys as never).inSingletonScope();
   }
 
   #recipeOf(node: PlannedNode): { keys: readonly symbol[]; construct: (...resolved: unknown[]) => unknown } {

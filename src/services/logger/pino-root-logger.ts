@@ -4,8 +4,8 @@ import { type JsonObject, RootConfig } from '../../contracts/root-config.js';
 import { Options } from '../../decorators/inject.js';
 import { Service } from '../../decorators/service.js';
 import { secretsOf } from '../root-config/secrets.js';
-import { createPino, type LogFormat } from './create-pino.js';
 import { combineFields, joinFields } from './combine-fields.js';
+import type { LogFormat } from './create-pino.js';
 import { FieldLogger, type LogEntry } from './field-logger.js';
 import { type LogLevel, readLogLevel } from './log-level.js';
 import type { LogDestination } from './log-output.js';
@@ -57,6 +57,7 @@ export class PinoRootLogger implements RootLogger {
   readonly child = (meta: JsonObject): LogWriter => this.#own.child(meta);
 
   async onInit(): Promise<void> {
+    const { createPino } = await import('./create-pino.js');
     this.#pino = await createPino(this.options);
     this.#follow();
     this.#subscription = this.config.subscribe?.(() => this.#followChange());

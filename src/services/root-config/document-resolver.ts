@@ -2,7 +2,7 @@ import type { JsonValue } from '../../contracts/root-config.js';
 import { problems } from '../../errors/catalogue.js';
 import type { ProsceniumError } from '../../errors/proscenium-error.js';
 import type { ConfigLocation } from './config-location.js';
-import { type LayerNotes, locate, type Place, refuseForbiddenKey } from './config-layer.js';
+import { type LayerNotes, locate, type Place, refuseDepth, refuseForbiddenKey } from './config-layer.js';
 import { type ConfigPath, formatPath } from './config-path.js';
 import { type ConfigText, isReadable, parseConfigText } from './config-text.js';
 import { describeType, isJsonArray, isJsonObject } from './json.js';
@@ -47,6 +47,7 @@ export class DocumentResolver {
   async #resolve(cursor: Cursor): Promise<JsonValue | undefined> {
     const { value, path } = cursor;
     if (value === undefined) return undefined;
+    refuseDepth(path, placeOf(cursor));
     this.#notes.places.set(formatPath(path), placeOf(cursor));
     if (typeof value === 'string') return this.#substitute(value, cursor);
     if (isJsonArray(value)) return this.#resolveArray(value, cursor);

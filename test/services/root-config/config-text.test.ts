@@ -107,6 +107,16 @@ describe('the text of a configuration file', () => {
     expect(message).to.match(/^app-config\.yaml is no YAML: /);
   });
 
+  it('nesting too deep to walk through is refused', async () => {
+    const files = { [FILE]: 'a: { $include: deep.json }', 'deep.json': `${'['.repeat(100_000)}${']'.repeat(100_000)}` };
+
+    const message = await rejectionOf(givenConfig({ files }));
+
+    expect(message).to.equal(
+      problem("'a' in deep.json is nested more than 100 levels deep.", 'deep.json', 'make it flatter.'),
+    );
+  });
+
   it('a key __proto__ pollutes nothing', async () => {
     await rejectionOf(givenConfig({ files: { [FILE]: '__proto__: { polluted: true }\n' } }));
 

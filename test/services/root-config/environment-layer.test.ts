@@ -109,6 +109,15 @@ describe('APP_CONFIG_', () => {
         'remove it, or give it another name.',
       ),
     },
+    {
+      rule: 'nesting too deep to walk through is refused',
+      environment: { APP_CONFIG_a: `${'['.repeat(50_000)}${']'.repeat(50_000)}` },
+      message: problem(
+        "'a' in the environment is nested more than 100 levels deep.",
+        'the environment',
+        'make it flatter.',
+      ),
+    },
   ];
   for (const { rule, environment, message } of refused) {
     it(rule, () => {

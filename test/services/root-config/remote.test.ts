@@ -181,6 +181,27 @@ describe('FileRootConfig, remote', () => {
     expect([errors, config.getNumber('a')]).to.deep.equal(['', 1]);
   });
 
+  it('ends the requests that are under way when another source fails the start', async () => {
+    let closed = false;
+    answer = (request, response) => {
+      if (request.url === '/bad.yaml') {
+        // Not before the other request is here.
+        void until(() => requests.length === 2).then(() => response.end('['));
+        return;
+      }
+      request.socket.once('close', () => {
+        closed = true;
+      });
+    };
+
+    const message = await rejectionOf(
+      given({ argv: ['--config', `${base}/hangs.yaml`, '--config', `${base}/bad.yaml`] }),
+    );
+    await until(() => closed);
+
+    expect(message.split('\n')[0]).to.match(/^http.*\/bad\.yaml is no YAML/);
+  });
+
   it('refuses an interval of no time', async () => {
     const message = await rejectionOf(given({ interval: 0 }));
 

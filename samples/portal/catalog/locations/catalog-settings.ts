@@ -29,7 +29,10 @@ export class CatalogSettings {
 
   get locations(): readonly ConfiguredLocation[] {
     const entries = this.config.getOptionalConfigArray('catalog.locations') ?? [];
-    return entries.map((entry) => ({ ...resolveLocation({ type: entry.getString('type'), target: entry.getString('target') }), rules: readRules(entry, []) }));
+    return entries.map((entry) => ({
+      ...resolveLocation({ type: entry.getString('type'), target: entry.getString('target') }),
+      rules: readRules(entry, []),
+    }));
   }
 
   /** Which kinds may come from anywhere. */

@@ -1,4 +1,4 @@
-import { InputError, type JsonValue } from 'proscenium';
+import type { JsonValue } from 'proscenium';
 import { isObject } from '../model/field-rules.js';
 
 const MILLISECONDS: ReadonlyMap<string, number> = new Map([
@@ -12,12 +12,17 @@ const MILLISECONDS: ReadonlyMap<string, number> = new Map([
  * Reads `catalog.processingInterval`.
  *
  * @returns milliseconds; `undefined` for `false`, which means never
- * @throws InputError for anything else than `false` and lengths of time such as `{ minutes: 5 }`
+ * @throws Error for anything else than `false` and lengths of time such as `{ minutes: 5 }`
  */
 export function readProcessingInterval(value: JsonValue): number | undefined {
   if (value === false) return undefined;
-  const parts = isObject(value) ? Object.entries(value).map(([unit, count]) => Number(count) * (MILLISECONDS.get(unit) ?? Number.NaN)) : [];
+  const parts = isObject(value)
+    ? Object.entries(value).map(([unit, count]) => Number(count) * (MILLISECONDS.get(unit) ?? Number.NaN))
+    : [];
   const sum = parts.reduce((total, part) => total + part, 0);
-  if (!(sum > 0)) throw new InputError(`catalog.processingInterval must be false, or a length of time in ${[...MILLISECONDS.keys()].join(', ')}, such as { seconds: 30 }; it is ${JSON.stringify(value)}`);
+  if (!(sum > 0))
+    throw new Error(
+      `catalog.processingInterval must be false, or a length of time in ${[...MILLISECONDS.keys()].join(', ')}, such as { seconds: 30 }; it is ${JSON.stringify(value)}`,
+    );
   return sum;
 }

@@ -63,7 +63,11 @@ function refOf({ kind, metadata }: Entity): EntityRef {
   return { kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
 }
 
-function readUrl({ catalogInfoUrl, repoContentsUrl = '', catalogInfoPath = 'catalog-info.yaml' }: CatalogRegisterInput): URL {
+function readUrl({
+  catalogInfoUrl,
+  repoContentsUrl = '',
+  catalogInfoPath = 'catalog-info.yaml',
+}: CatalogRegisterInput): URL {
   const text = catalogInfoUrl ?? `${repoContentsUrl.replace(/\/$/, '')}/${catalogInfoPath.replace(/^\//, '')}`;
   if (!URL.canParse(text)) throw new InputError(`'${text}' is not a URL`);
   return new URL(text);

@@ -19,7 +19,10 @@ describe('the page of the portal', () => {
     const rules = [{ allow: ['Template', 'User', 'Group', 'Domain', 'System', 'Resource'] }];
     const config = {
       app: { title: 'Harrow Sound Ports' },
-      catalog: { locations: [{ type: 'file', target: resolve('samples/portal/catalog-data/all.yaml'), rules }], registrationRoots: [join(folder, 'published')] },
+      catalog: {
+        locations: [{ type: 'file', target: resolve('samples/portal/catalog-data/all.yaml'), rules }],
+        registrationRoots: [join(folder, 'published')],
+      },
       scaffolder: { workingDirectory: join(folder, 'work'), outputDirectory: join(folder, 'published') },
     };
     portal = await createTestBackend({ config })
@@ -120,10 +123,20 @@ describe('the page of the portal', () => {
 
   it('gives every input a label, and fits a narrow screen', async () => {
     await page.setViewportSize({ width: 320, height: 700 });
-    for (const path of ['/', '/create', '/create/default/documentation-site', '/tasks', '/entity/system/default/paved-road']) {
+    for (const path of [
+      '/',
+      '/create',
+      '/create/default/documentation-site',
+      '/tasks',
+      '/entity/system/default/paved-road',
+    ]) {
       await open(path);
-      const unlabelled = await page.evaluate("[...document.querySelectorAll('input, select, textarea')].filter((input) => input.labels.length === 0).length");
-      const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+      const unlabelled = await page.evaluate(
+        "[...document.querySelectorAll('input, select, textarea')].filter((input) => input.labels.length === 0).length",
+      );
+      const overflow = await page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
       expect({ path, unlabelled, overflow }).to.deep.equal({ path, unlabelled: 0, overflow: 0 });
     }
   });

@@ -28,7 +28,11 @@ describe('the portal as a whole', () => {
     folder = await mkdtemp(join(tmpdir(), 'portal-'));
     await writeFile(join(folder, 'intruder.yaml'), INTRUDER);
     const allow = [{ allow: ['Template', 'User', 'Group', 'Domain', 'System', 'Resource'] }];
-    const locations = ['samples/portal/catalog-data/all.yaml', join(folder, 'intruder.yaml')].map((file) => ({ type: 'file', target: resolve(file), rules: allow }));
+    const locations = ['samples/portal/catalog-data/all.yaml', join(folder, 'intruder.yaml')].map((file) => ({
+      type: 'file',
+      target: resolve(file),
+      rules: allow,
+    }));
     const config = {
       app: { title: 'Harrow Sound Ports' },
       catalog: { locations, registrationRoots: [join(folder, 'published')] },
@@ -52,9 +56,16 @@ describe('the portal as a whole', () => {
   }
 
   /** Starts a task and waits for its end. */
-  async function run(templateRef: string, values: Record<string, unknown>): Promise<{ id: string; completion: TaskEvent['body'] }> {
+  async function run(
+    templateRef: string,
+    values: Record<string, unknown>,
+  ): Promise<{ id: string; completion: TaskEvent['body'] }> {
     const headers = { 'content-type': 'application/json' };
-    const response = await portal.fetch('/api/scaffolder/v2/tasks', { method: 'POST', headers, body: JSON.stringify({ templateRef, values }) });
+    const response = await portal.fetch('/api/scaffolder/v2/tasks', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ templateRef, values }),
+    });
     const { id } = (await response.json()) as { id: string };
     const stream = await (await portal.fetch(`/api/scaffolder/v2/tasks/${id}/eventstream`)).text();
     const [, data = ''] = /^event: completion\ndata: (.*)$/m.exec(stream) ?? [];
@@ -62,7 +73,10 @@ describe('the portal as a whole', () => {
   }
 
   it('makes a service from a template, which passes its own tests and is in the catalog', async () => {
-    const { id, completion } = await run('template:default/node-service', { name: 'tide-clock', description: 'Shows the tide' });
+    const { id, completion } = await run('template:default/node-service', {
+      name: 'tide-clock',
+      description: 'Shows the tide',
+    });
 
     const published = join(folder, 'published', id);
     expect(completion.output).to.deep.equal({
@@ -72,9 +86,14 @@ describe('the portal as a whole', () => {
       ],
     });
     expect(await readFile(join(published, 'README.md'), 'utf8')).to.match(/^# tide-clock\n\nShows the tide\n/);
-    const { stdout } = await promisify(execFile)(process.execPath, ['--test'], { cwd: published, env: { PATH: process.env['PATH'] } });
+    const { stdout } = await promisify(execFile)(process.execPath, ['--test'], {
+      cwd: published,
+      env: { PATH: process.env['PATH'] },
+    });
     expect(stdout).to.match(/pass 1\b/);
-    const entity = await get<{ relations: { type: string; targetRef: string }[] }>('/api/catalog/entities/by-name/component/default/tide-clock');
+    const entity = await get<{ relations: { type: string; targetRef: string }[] }>(
+      '/api/catalog/entities/by-name/component/default/tide-clock',
+    );
     expect(entity.relations).to.deep.include({ type: 'ownedBy', targetRef: 'group:default/paved-road-team' });
   });
 
@@ -85,7 +104,9 @@ describe('the portal as a whole', () => {
 
     expect(completion.status).to.equal('completed');
     const events = await get<TaskEvent[]>(`/api/scaffolder/v2/tasks/${id}/events`);
-    expect(events.filter(({ body }) => body.status === 'skipped').map(({ body }) => body.stepId)).to.deep.equal(['glossary']);
+    expect(events.filter(({ body }) => body.status === 'skipped').map(({ body }) => body.stepId)).to.deep.equal([
+      'glossary',
+    ]);
   });
 
   it('does not register a name twice', async () => {
@@ -96,7 +117,8 @@ describe('the portal as a whole', () => {
 
     expect(completion.error).to.deep.equal({
       name: 'ConflictError',
-      message: "step 'register' failed: the catalog has an entity 'component:default/twin' already; choose another name",
+      message:
+        "step 'register' failed: the catalog has an entity 'component:default/twin' already; choose another name",
     });
   });
 
@@ -104,16 +126,29 @@ describe('the portal as a whole', () => {
     await mkdir(join(folder, 'elsewhere'));
     await writeFile(join(folder, 'elsewhere/catalog-info.yaml'), INTRUDER);
 
-    const { completion } = await run('template:default/intruder', { url: `file://${folder}/published/../elsewhere/catalog-info.yaml` });
+    const { completion } = await run('template:default/intruder', {
+      url: `file://${folder}/published/../elsewhere/catalog-info.yaml`,
+    });
 
     expect(completion.status).to.equal('failed');
-    expect(completion.error?.message).to.match(/^step 'register' failed: the catalog answered 400: .*elsewhere.catalog-info\.yaml cannot be registered/);
+    expect(completion.error?.message).to.match(
+      /^step 'register' failed: the catalog answered 400: .*elsewhere.catalog-info\.yaml cannot be registered/,
+    );
   });
 
   it('shows the parameters of every template that it lists', async () => {
     const templates = await get<{ metadata: { name: string } }[]>('/api/catalog/entities?filter=kind=template');
 
-    const titles = await Promise.all(templates.map(async ({ metadata }) => (await get<{ title: string }>(`/api/scaffolder/v2/templates/default/template/${metadata.name}/parameter-schema`)).title));
+    const titles = await Promise.all(
+      templates.map(
+        async ({ metadata }) =>
+          (
+            await get<{ title: string }>(
+              `/api/scaffolder/v2/templates/default/template/${metadata.name}/parameter-schema`,
+            )
+          ).title,
+      ),
+    );
 
     expect(titles).to.have.members(['Documentation site', 'Node.js service', 'intruder']);
   });

@@ -22,7 +22,9 @@ describe('the catalog of Harrow Sound Ports', () => {
   });
 
   it('holds entities of every kind', async () => {
-    const { facets } = await catalog.get<{ facets: { kind: { value: string; count: number }[] } }>('/entity-facets?facet=kind');
+    const { facets } = await catalog.get<{ facets: { kind: { value: string; count: number }[] } }>(
+      '/entity-facets?facet=kind',
+    );
 
     expect(Object.fromEntries(facets.kind.map(({ value, count }) => [value, count]))).to.deep.equal({
       API: 11,
@@ -39,10 +41,14 @@ describe('the catalog of Harrow Sound Ports', () => {
 
   it('is related only to what is in it', async () => {
     const entities = await catalog.get<Shown[]>('/entities');
-    const refs = new Set(entities.map(({ kind, metadata }) => `${kind}:${metadata.namespace}/${metadata.name}`.toLowerCase()));
+    const refs = new Set(
+      entities.map(({ kind, metadata }) => `${kind}:${metadata.namespace}/${metadata.name}`.toLowerCase()),
+    );
 
     const dangling = entities.flatMap(({ metadata, relations }) =>
-      relations.filter(({ targetRef }) => !refs.has(targetRef)).map(({ targetRef }) => `${metadata.name} -> ${targetRef}`),
+      relations
+        .filter(({ targetRef }) => !refs.has(targetRef))
+        .map(({ targetRef }) => `${metadata.name} -> ${targetRef}`),
     );
 
     expect(dangling).to.deep.equal([]);
@@ -59,7 +65,9 @@ describe('the broken descriptor of the portal', () => {
   afterEach(cleanUp);
 
   it('gives away its one good document, and every error of the others', async () => {
-    const catalog = await givenCatalog({ catalog: { locations: [{ type: 'file', target: 'samples/portal/broken/catalog-info.yaml' }] } });
+    const catalog = await givenCatalog({
+      catalog: { locations: [{ type: 'file', target: 'samples/portal/broken/catalog-info.yaml' }] },
+    });
 
     expect(await catalog.names()).to.deep.equal(['lamp-timer']);
     expect((await catalog.problems()).map((text) => text.replace('samples/portal/broken/', ''))).to.deep.equal([

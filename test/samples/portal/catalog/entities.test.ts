@@ -5,7 +5,9 @@ import { component, documents, location } from './support/descriptors.js';
 const files = {
   'all.yaml': documents(
     component('ledger', '  system: tides\n  providesApis: [book]\n'),
-    component('Board').replace('type: service', 'type: website').replace('name: Board', 'name: Board\n  tags: [java, c++]\n  annotations: { example.com/a.b: X }'),
+    component('Board')
+      .replace('type: service', 'type: website')
+      .replace('name: Board', 'name: Board\n  tags: [java, c++]\n  annotations: { example.com/a.b: X }'),
     component('anchor').replace('name: anchor', 'name: anchor\n  namespace: north\n  title: The anchor'),
     location('rest', './org.yaml'),
   ),
@@ -51,14 +53,36 @@ describe('GET /entities', () => {
   it('puts entities in the order asked for, those without the field last', async () => {
     const query = 'filter=kind=component&filter=kind=group';
 
-    expect(await catalog.names(`/entities?${query}&order=asc:metadata.name`)).to.deep.equal(['anchor', 'Board', 'harbour', 'ledger']);
-    expect(await catalog.names(`/entities?${query}&order=asc:spec.type&order=desc:metadata.name`)).to.deep.equal(['ledger', 'anchor', 'harbour', 'Board']);
-    expect(await catalog.names(`/entities?${query}&order=desc:metadata.title`)).to.deep.equal(['anchor', 'Board', 'ledger', 'harbour']);
-    expect(await catalog.names(`/entities?${query}&order=asc:metadata.title`)).to.deep.equal(['anchor', 'Board', 'ledger', 'harbour']);
+    expect(await catalog.names(`/entities?${query}&order=asc:metadata.name`)).to.deep.equal([
+      'anchor',
+      'Board',
+      'harbour',
+      'ledger',
+    ]);
+    expect(await catalog.names(`/entities?${query}&order=asc:spec.type&order=desc:metadata.name`)).to.deep.equal([
+      'ledger',
+      'anchor',
+      'harbour',
+      'Board',
+    ]);
+    expect(await catalog.names(`/entities?${query}&order=desc:metadata.title`)).to.deep.equal([
+      'anchor',
+      'Board',
+      'ledger',
+      'harbour',
+    ]);
+    expect(await catalog.names(`/entities?${query}&order=asc:metadata.title`)).to.deep.equal([
+      'anchor',
+      'Board',
+      'ledger',
+      'harbour',
+    ]);
   });
 
   it('leaves only the fields asked for', async () => {
-    const entities = await catalog.get('/entities?filter=metadata.name=board&fields=kind,metadata.name&fields=metadata.tags');
+    const entities = await catalog.get(
+      '/entities?filter=metadata.name=board&fields=kind,metadata.name&fields=metadata.tags',
+    );
 
     expect(entities).to.deep.equal([{ kind: 'Component', metadata: { name: 'Board', tags: ['java', 'c++'] } }]);
   });
@@ -77,7 +101,10 @@ describe('GET /entities', () => {
       path = /^<(.*)>; rel="next"$/.exec(response.headers.get('link') ?? '')?.[1];
     }
 
-    expect(pages).to.deep.equal([[{ metadata: { name: 'Board' } }, { metadata: { name: 'ledger' } }], [{ metadata: { name: 'anchor' } }]]);
+    expect(pages).to.deep.equal([
+      [{ metadata: { name: 'Board' } }, { metadata: { name: 'ledger' } }],
+      [{ metadata: { name: 'anchor' } }],
+    ]);
   });
 
   for (const [query, message] of [
@@ -85,7 +112,10 @@ describe('GET /entities', () => {
     ['offset=-1', "Invalid offset '-1': must be an integer, and at least 0"],
     ['after=x', "Invalid after 'x': must be a cursor that came with an earlier page"],
     ['order=name', "Invalid order 'name': must be asc:<field> or desc:<field>, such as asc:metadata.name"],
-    ['filter=a=', "Invalid filter, 'a=' is not a valid statement: must be <field> or <field>=<value>, such as kind=component"],
+    [
+      'filter=a=',
+      "Invalid filter, 'a=' is not a valid statement: must be <field> or <field>=<value>, such as kind=component",
+    ],
     ['fields=metadata.tags[0]', "Invalid fields, 'metadata.tags[0]' leads into a list: name the whole list instead"],
   ] as const)
     it(`refuses ${query}`, async () => {
@@ -94,7 +124,9 @@ describe('GET /entities', () => {
 
   describe('/by-name', () => {
     it('shows an entity with its relations, whatever the case', async () => {
-      const entity = await catalog.get<{ metadata: object; relations: unknown }>('/entities/by-name/COMPONENT/default/Ledger');
+      const entity = await catalog.get<{ metadata: object; relations: unknown }>(
+        '/entities/by-name/COMPONENT/default/Ledger',
+      );
 
       expect(entity.metadata).to.have.all.keys('name', 'namespace', 'annotations', 'uid', 'etag');
       expect(entity.relations).to.deep.equal([
@@ -120,7 +152,10 @@ describe('GET /entities', () => {
     });
 
     it('answers 404 for a uid that nothing has', async () => {
-      expect(await catalog.send('GET', '/entities/by-uid/none')).to.deep.equal({ status: 404, body: 'No entity with uid none' });
+      expect(await catalog.send('GET', '/entities/by-uid/none')).to.deep.equal({
+        status: 404,
+        body: 'No entity with uid none',
+      });
     });
   });
 
@@ -131,11 +166,17 @@ describe('GET /entities', () => {
         fields: ['metadata.name'],
       });
 
-      expect(answer).to.deep.equal({ status: 200, body: { items: [{ metadata: { name: 'ledger' } }, null, { metadata: { name: 'anchor' } }] } });
+      expect(answer).to.deep.equal({
+        status: 200,
+        body: { items: [{ metadata: { name: 'ledger' } }, null, { metadata: { name: 'anchor' } }] },
+      });
     });
 
     it('refuses what is no list of references', async () => {
-      expect(await catalog.send('POST', '/entities/by-refs', {})).to.deep.equal({ status: 400, body: 'Invalid body: entityRefs must be a list of texts' });
+      expect(await catalog.send('POST', '/entities/by-refs', {})).to.deep.equal({
+        status: 400,
+        body: 'Invalid body: entityRefs must be a list of texts',
+      });
       expect(await catalog.send('POST', '/entities/by-refs', { entityRefs: ['ledger'] })).to.deep.equal({
         status: 400,
         body: "Invalid entityRefs: 'ledger' names no kind, and none is assumed here; write kind:ledger, such as component:ledger",
@@ -152,7 +193,9 @@ describe('GET /entities', () => {
     const namesOf = (page: Page) => page.items.map(({ metadata }) => metadata.name);
 
     it('leads forwards and backwards by cursors, and counts all', async () => {
-      const first = await catalog.get<Page>('/entities/by-query?filter=kind=component&orderField=metadata.name,desc&limit=2');
+      const first = await catalog.get<Page>(
+        '/entities/by-query?filter=kind=component&orderField=metadata.name,desc&limit=2',
+      );
       const second = await catalog.get<Page>(`/entities/by-query?cursor=${first.pageInfo.nextCursor}&limit=2`);
       const again = await catalog.get<Page>(`/entities/by-query?cursor=${second.pageInfo.prevCursor}&limit=2`);
 
@@ -163,7 +206,9 @@ describe('GET /entities', () => {
 
     it('finds by a part of a text', async () => {
       const byName = await catalog.get<Page>('/entities/by-query?fullTextFilterTerm=OAR');
-      const byTitle = await catalog.get<Page>('/entities/by-query?fullTextFilterTerm=the%20an&fullTextFilterFields=metadata.title');
+      const byTitle = await catalog.get<Page>(
+        '/entities/by-query?fullTextFilterTerm=the%20an&fullTextFilterFields=metadata.title',
+      );
       const wildcard = await catalog.get<Page>('/entities/by-query?fullTextFilterTerm=%25');
 
       expect([byName, byTitle, wildcard].map(namesOf)).to.deep.equal([['Board'], ['anchor'], []]);
@@ -183,7 +228,9 @@ describe('GET /entity-facets', () => {
   after(cleanUp);
 
   it('counts values, of the entities that fit', async () => {
-    const { facets } = await catalog.get<{ facets: object }>('/entity-facets?facet=spec.type&facet=metadata.tags&facet=none&filter=kind=component');
+    const { facets } = await catalog.get<{ facets: object }>(
+      '/entity-facets?facet=spec.type&facet=metadata.tags&facet=none&filter=kind=component',
+    );
 
     expect(facets).to.deep.equal({
       'spec.type': [

@@ -1,11 +1,20 @@
 import { expect } from 'chai';
 import { Module } from 'proscenium';
-import { CatalogProcessing, type Entity, type EntityProviderConnection } from '../../../../samples/portal/catalog/index.js';
+import {
+  CatalogProcessing,
+  type Entity,
+  type EntityProviderConnection,
+} from '../../../../samples/portal/catalog/index.js';
 import { cleanUp, givenCatalog } from './support/given-catalog.js';
 import { component } from './support/descriptors.js';
 import { TestFolder } from './support/test-folder.js';
 
-const user = (name: string): Entity => ({ apiVersion: 'backstage.io/v1alpha1', kind: 'User', metadata: { name }, spec: { memberOf: ['crew'] } });
+const user = (name: string): Entity => ({
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'User',
+  metadata: { name },
+  spec: { memberOf: ['crew'] },
+});
 
 describe('an entity provider', () => {
   afterEach(cleanUp);
@@ -56,7 +65,9 @@ describe('an entity provider', () => {
   it('is told when what it gives is no entity', async () => {
     await givenCatalog({ locations: [], modules: [Staff] });
 
-    const failure = await connection?.replaceAll([{ ...user('ada'), metadata: { name: 'a b' } }]).catch((error: Error) => error.name);
+    const failure = await connection
+      ?.replaceAll([{ ...user('ada'), metadata: { name: 'a b' } }])
+      .catch((error: Error) => error.name);
 
     expect(failure).to.equal('InvalidEntityError');
   });
@@ -73,9 +84,9 @@ describe('an entity provider', () => {
     const catalog = await givenCatalog({ files: { 'all.yaml': component('one') }, modules: [Unreachable] });
 
     expect(await catalog.names()).to.deep.equal(['one']);
-    expect(catalog.backend.logger.entries.filter(({ level }) => level === 'error').map(({ message }) => message)).to.deep.equal([
-      "The entity provider 'directory' cannot connect",
-    ]);
+    expect(
+      catalog.backend.logger.entries.filter(({ level }) => level === 'error').map(({ message }) => message),
+    ).to.deep.equal(["The entity provider 'directory' cannot connect"]);
   });
 });
 
@@ -100,7 +111,10 @@ describe('a processor of a module', () => {
       }
     }
     const rules = [{ allow: ['Fleet', 'Component', 'User'] }];
-    const files = { 'all.yaml': 'apiVersion: example.com/v1\nkind: Fleet\nmetadata: { name: north }\n', 'ships.yaml': component('ship') };
+    const files = {
+      'all.yaml': 'apiVersion: example.com/v1\nkind: Fleet\nmetadata: { name: north }\n',
+      'ships.yaml': component('ship'),
+    };
     const catalog = await givenCatalog({ files, catalog: { rules }, modules: [Fleets] });
 
     expect(await catalog.names()).to.deep.equal(['ship', 'north', 'admiral']);

@@ -12,6 +12,10 @@ interface Shown {
 
 const show = (catalog: TestCatalog, name: string) => catalog.get<Shown>(`/entities/by-name/component/default/${name}`);
 
+async function metadataOf(catalog: TestCatalog, ...names: readonly string[]) {
+  return Promise.all(names.map(async (name) => (await show(catalog, name)).metadata));
+}
+
 /** Asks until the answer is as expected; ends in any case. */
 async function eventually<T>(ask: () => Promise<T>, expected: (answer: T) => boolean): Promise<T> {
   const deadline = Date.now() + 15_000;
@@ -34,7 +38,10 @@ describe('a refresh', () => {
 
     const after = [await show(catalog, 'same'), await show(catalog, 'other')];
     expect(after.map(({ metadata }) => metadata.uid)).to.deep.equal(before.map(({ metadata }) => metadata.uid));
-    expect(after.map(({ metadata }, index) => metadata.etag === before[index]?.metadata.etag)).to.deep.equal([true, false]);
+    expect(after.map(({ metadata }, index) => metadata.etag === before[index]?.metadata.etag)).to.deep.equal([
+      true,
+      false,
+    ]);
     expect(after[1]?.spec.type).to.equal('website');
   });
 
@@ -44,7 +51,10 @@ describe('a refresh', () => {
 
     await catalog.refresh();
 
-    expect((await show(catalog, 'two')).relations).to.deep.include({ type: 'dependencyOf', targetRef: 'component:default/one' });
+    expect((await show(catalog, 'two')).relations).to.deep.include({
+      type: 'dependencyOf',
+      targetRef: 'component:default/one',
+    });
   });
 
   it('keeps the last good version after a bad save, says why, and takes the next good one', async () => {
@@ -62,13 +72,18 @@ describe('a refresh', () => {
     const message = "all.yaml:8:10: spec.owner must be a text, and is the number 7; write it in quotes: '7'";
     expect(problems).to.deep.equal([message]);
     expect(kept.metadata).to.deep.equal(before.metadata);
-    expect(kept.status?.items.map((item) => item.message.replace(`${catalog.folder.path}/`, ''))).to.deep.equal([message]);
+    expect(kept.status?.items.map((item) => item.message.replace(`${catalog.folder.path}/`, ''))).to.deep.equal([
+      message,
+    ]);
     expect([mended.spec.type, mended.status, await catalog.problems()]).to.deep.equal(['website', undefined, []]);
   });
 
   it('logs every problem once', async () => {
     const catalog = await givenCatalog({ files: { 'all.yaml': documents(component('one'), 'kind: Robot\n') } });
-    const warnings = () => catalog.backend.logger.entries.filter(({ level }) => level === 'warn').map(({ message }) => message.split(': ').at(-1));
+    const warnings = () =>
+      catalog.backend.logger.entries
+        .filter(({ level }) => level === 'warn')
+        .map(({ message }) => message.split(': ').at(-1));
 
     await catalog.refresh();
 
@@ -78,8 +93,14 @@ describe('a refresh', () => {
   it('is refused for an entity that is not there', async () => {
     const catalog = await givenCatalog({ files: { 'all.yaml': component('one') } });
 
-    expect(await catalog.send('POST', '/refresh', { entityRef: 'component:none' })).to.deep.equal({ status: 404, body: 'There is no entity component:default/none' });
-    expect(await catalog.send('POST', '/refresh', {})).to.deep.equal({ status: 400, body: 'Invalid body: entityRef must be a text, and not empty' });
+    expect(await catalog.send('POST', '/refresh', { entityRef: 'component:none' })).to.deep.equal({
+      status: 404,
+      body: 'There is no entity component:default/none',
+    });
+    expect(await catalog.send('POST', '/refresh', {})).to.deep.equal({
+      status: 400,
+      body: 'Invalid body: entityRef must be a text, and not empty',
+    });
   });
 });
 
@@ -87,29 +108,39 @@ describe('a restart', () => {
   afterEach(cleanUp);
 
   it('keeps uids, etags, registered locations, and the last good version of what is broken now', async () => {
-    const folder = new TestFolder({ 'all.yaml': component('one'), 'new.yaml': component('two'), 'bad.yaml': component('three') });
+    const folder = new TestFolder({
+      'all.yaml': component('one'),
+      'new.yaml': component('two'),
+      'bad.yaml': component('three'),
+    });
     const backend = { database: { client: 'better-sqlite3', connection: { directory: folder.file('databases') } } };
     const first = await givenCatalog({ folder, backend, locations: ['all.yaml', 'bad.yaml'] });
     await first.send('POST', '/locations', { type: 'file', target: folder.file('new.yaml') });
-    const metadataOf = async (catalog: TestCatalog) =>
-      Promise.all(['one', 'two', 'three'].map(async (name) => (await show(catalog, name)).metadata));
-    const before = await metadataOf(first);
+    const before = await metadataOf(first, 'one', 'two', 'three');
     await first.backend.stop();
     folder.write('bad.yaml', 'kind: [');
 
     const second = await givenCatalog({ folder, backend, locations: ['all.yaml', 'bad.yaml'] });
 
-    expect(await metadataOf(second)).to.deep.equal(before);
+    expect(await metadataOf(second, 'one', 'two', 'three')).to.deep.equal(before);
   });
 });
 
 describe('watching', () => {
   afterEach(cleanUp);
-  const files = { 'all.yaml': location('all', './one.yaml', './more/**/*.yaml'), 'one.yaml': component('one'), 'more/two.yaml': component('two') };
+  const files = {
+    'all.yaml': location('all', './one.yaml', './more/**/*.yaml'),
+    'one.yaml': component('one'),
+    'more/two.yaml': component('two'),
+  };
 
   it('takes up files that change, appear and vanish', async () => {
     const catalog = await givenCatalog({ files });
-    const names = (expected: string) => eventually(() => catalog.names('/entities?filter=kind=component'), (found) => found.join() === expected);
+    const names = (expected: string) =>
+      eventually(
+        () => catalog.names('/entities?filter=kind=component'),
+        (found) => found.join() === expected,
+      );
 
     catalog.folder.write('one.yaml', component('uno'));
     const changed = await names('two,uno');
@@ -118,16 +149,28 @@ describe('watching', () => {
     catalog.folder.remove('more/two.yaml');
     const vanished = await names('three,uno');
 
-    expect([changed, appeared, vanished]).to.deep.equal([['two', 'uno'], ['three', 'two', 'uno'], ['three', 'uno']]);
+    expect([changed, appeared, vanished]).to.deep.equal([
+      ['two', 'uno'],
+      ['three', 'two', 'uno'],
+      ['three', 'uno'],
+    ]);
   });
 
   it('reads files again from time to time, without being told', async () => {
-    const files = { 'all.yaml': component('one', '  note: { $text: /nowhere }\n') };
-    const folder = new TestFolder(files);
-    const catalog = await givenCatalog({ folder, locations: ['away/all.yaml'], catalog: { processingInterval: { milliseconds: 50 } } });
+    const folder = new TestFolder();
+    const catalog = await givenCatalog({
+      folder,
+      locations: ['away/all.yaml'],
+      catalog: { processingInterval: { milliseconds: 50 } },
+    });
 
     folder.write('away/all.yaml', component('late'));
 
-    expect(await eventually(() => catalog.names(), (found) => found.length > 0)).to.deep.equal(['late']);
+    expect(
+      await eventually(
+        () => catalog.names(),
+        (found) => found.length > 0,
+      ),
+    ).to.deep.equal(['late']);
   });
 });

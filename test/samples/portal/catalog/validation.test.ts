@@ -36,19 +36,22 @@ describe('POST /validate-entity', () => {
   it('refuses what is no entity', async () => {
     expect(await validate({ location })).to.deep.equal({
       status: 400,
-      body: { errors: [{ name: 'InputError', message: 'an entity must be an object with apiVersion, kind and metadata' }] },
+      body: {
+        errors: [{ name: 'InputError', message: 'an entity must be an object with apiVersion, kind and metadata' }],
+      },
     });
   });
 
   it('refuses requests without a location of a known form', async () => {
-    const errors = async (body: Parameters<TestCatalog['send']>[2]) => (await validate(body)).body;
-
-    expect(await errors({ entity })).to.deep.equal({ errors: [{ name: 'InputError', message: 'Invalid body: location must be a text, and not empty' }] });
-    expect(await errors({ entity, location: 'somewhere' })).to.deep.equal({
+    expect((await validate({ entity })).body).to.deep.equal({
+      errors: [{ name: 'InputError', message: 'Invalid body: location must be a text, and not empty' }],
+    });
+    expect((await validate({ entity, location: 'somewhere' })).body).to.deep.equal({
       errors: [
         {
           name: 'InputError',
-          message: "Invalid location 'somewhere': must be url:<address> or file:<path>, such as url:https://example.com/catalog-info.yaml",
+          message:
+            "Invalid location 'somewhere': must be url:<address> or file:<path>, such as url:https://example.com/catalog-info.yaml",
         },
       ],
     });

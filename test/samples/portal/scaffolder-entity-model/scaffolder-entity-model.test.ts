@@ -38,10 +38,15 @@ describe('ScaffolderEntityModel', () => {
 describe('ScaffolderEntitiesProcessor', () => {
   const entity = { apiVersion: 'scaffolder.backstage.io/v1beta3', kind: 'Template', metadata: { name: 'it' } };
   const check = (spec: Record<string, never> | object, apiVersion = entity.apiVersion) =>
-    new ScaffolderEntitiesProcessor().validate({ ...entity, apiVersion, spec: { ...spec } }).map(({ path, message }) => `${path.join('.')} ${message}`);
+    new ScaffolderEntitiesProcessor()
+      .validate({ ...entity, apiVersion, spec: { ...spec } })
+      .map(({ path, message }) => `${path.join('.')} ${message}`);
 
   it('accepts templates with or without an owner and a form', () => {
-    expect([...check({ type: 'service', steps: [] }), ...check({ type: 'service', owner: 'a', parameters: { title: 'x' }, steps: [{ action: 'a' }] })]).to.deep.equal([]);
+    expect([
+      ...check({ type: 'service', steps: [] }),
+      ...check({ type: 'service', owner: 'a', parameters: { title: 'x' }, steps: [{ action: 'a' }] }),
+    ]).to.deep.equal([]);
   });
 
   it('refuses templates without a type, steps, or actions in them', () => {

@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { integerOf, oneOf, parseFilter, parseOrder, parseOrderFields } from '../../../../../samples/portal/catalog/http/query-parameters.js';
+import {
+  integerOf,
+  oneOf,
+  parseFilter,
+  parseOrder,
+  parseOrderFields,
+} from '../../../../../samples/portal/catalog/http/query-parameters.js';
 
 describe('parseFilter', () => {
   it('reads conditions, several values for one field as any of them', () => {
@@ -32,7 +38,9 @@ describe('parseOrder', () => {
 
   it('says what is accepted', () => {
     for (const order of ['', ':', 'asc', 'up:a', 'asc:'])
-      expect(() => parseOrder({ order })).to.throw(`Invalid order '${order}': must be asc:<field> or desc:<field>, such as asc:metadata.name`);
+      expect(() => parseOrder({ order })).to.throw(
+        `Invalid order '${order}': must be asc:<field> or desc:<field>, such as asc:metadata.name`,
+      );
   });
 });
 
@@ -46,7 +54,9 @@ describe('parseOrderFields', () => {
 
   it('says what is accepted', () => {
     for (const value of ['', ',asc', 'a,up', 'a,asc,b'])
-      expect(() => parseOrderFields([value])).to.throw(`Invalid orderField '${value}': must be <field>,asc or <field>,desc, such as metadata.name,asc`);
+      expect(() => parseOrderFields([value])).to.throw(
+        `Invalid orderField '${value}': must be <field>,asc or <field>,desc, such as metadata.name,asc`,
+      );
   });
 });
 
@@ -57,7 +67,9 @@ describe('integerOf', () => {
 
   it('says what is accepted', () => {
     for (const limit of ['', '0', '-1', '1.5', 'x', '1e3', '9'.repeat(20)])
-      expect(() => integerOf({ limit }, 'limit', 1)).to.throw(`Invalid limit '${limit}': must be an integer, and at least 1`);
+      expect(() => integerOf({ limit }, 'limit', 1)).to.throw(
+        `Invalid limit '${limit}': must be an integer, and at least 1`,
+      );
   });
 });
 

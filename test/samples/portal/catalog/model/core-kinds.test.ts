@@ -18,7 +18,13 @@ const valid: Readonly<Record<string, Entity['spec'] & object>> = {
     dependencyOf: ['component:site'],
   },
   API: { type: 'openapi', lifecycle: 'production', owner: 'user:ada', definition: 'openapi: 3.1.0', system: 'tides' },
-  Resource: { type: 'database', owner: 'harbour', system: 'tides', dependsOn: ['resource:disk'], dependencyOf: ['component:site'] },
+  Resource: {
+    type: 'database',
+    owner: 'harbour',
+    system: 'tides',
+    dependsOn: ['resource:disk'],
+    dependencyOf: ['component:site'],
+  },
   System: { owner: 'harbour', domain: 'sea', type: 'product' },
   Domain: { owner: 'harbour', subdomainOf: 'world' },
   Group: { type: 'team', children: ['sub'], parent: 'root', members: ['ada'], profile: { displayName: 'Harbour' } },
@@ -67,7 +73,8 @@ describe('core kinds', () => {
         metadata: { name: 'it', namespace: 'here' },
         spec: valid[model.kind] ?? {},
       };
-      const check = (changed: Partial<Entity>) => checkAgainstModel({ ...entity, ...changed }, model).map(describeFieldProblem);
+      const check = (changed: Partial<Entity>) =>
+        checkAgainstModel({ ...entity, ...changed }, model).map(describeFieldProblem);
 
       it('accepts an entity with all fields, in both versions', () => {
         expect([...check({}), ...check({ apiVersion: 'backstage.io/v1beta1' })]).to.deep.equal([]);
@@ -97,7 +104,15 @@ describe('core kinds', () => {
 
   it('refuses fields of another type, with the reason for each', () => {
     const [model] = coreKinds;
-    const spec = { type: 7, lifecycle: '', owner: null, system: ['a'], providesApis: 'one', dependsOn: ['store', 'resource:'], consumesApis: [null] };
+    const spec = {
+      type: 7,
+      lifecycle: '',
+      owner: null,
+      system: ['a'],
+      providesApis: 'one',
+      dependsOn: ['store', 'resource:'],
+      consumesApis: [null],
+    };
     const entity: Entity = { apiVersion: 'backstage.io/v1alpha1', kind: 'Component', metadata: { name: 'it' }, spec };
 
     const problems = model === undefined ? [] : checkAgainstModel(entity, model).map(describeFieldProblem);
@@ -126,7 +141,8 @@ describe('core kinds', () => {
     expect(problems).to.deep.equal([
       {
         path: ['spec', 'dependsOn', 1],
-        message: "must refer to an entity: 'disk' names no kind, and none is assumed here; write kind:disk, such as component:disk",
+        message:
+          "must refer to an entity: 'disk' names no kind, and none is assumed here; write kind:disk, such as component:disk",
       },
     ]);
   });

@@ -3,9 +3,21 @@ import { formatEntityRef, parseEntityRef } from '../../../../../samples/portal/c
 
 describe('parseEntityRef', () => {
   it('takes what is left out from the defaults', () => {
-    expect(parseEntityRef('harbour', { kind: 'Group' })).to.deep.equal({ kind: 'Group', namespace: 'default', name: 'harbour' });
-    expect(parseEntityRef('north/harbour', { kind: 'Group' })).to.deep.equal({ kind: 'Group', namespace: 'north', name: 'harbour' });
-    expect(parseEntityRef('user:ada', { kind: 'Group', namespace: 'north' })).to.deep.equal({ kind: 'user', namespace: 'north', name: 'ada' });
+    expect(parseEntityRef('harbour', { kind: 'Group' })).to.deep.equal({
+      kind: 'Group',
+      namespace: 'default',
+      name: 'harbour',
+    });
+    expect(parseEntityRef('north/harbour', { kind: 'Group' })).to.deep.equal({
+      kind: 'Group',
+      namespace: 'north',
+      name: 'harbour',
+    });
+    expect(parseEntityRef('user:ada', { kind: 'Group', namespace: 'north' })).to.deep.equal({
+      kind: 'user',
+      namespace: 'north',
+      name: 'ada',
+    });
     expect(parseEntityRef('user:south/ada')).to.deep.equal({ kind: 'user', namespace: 'south', name: 'ada' });
   });
 

@@ -33,7 +33,12 @@ async function refusal(work: Promise<unknown>): Promise<string> {
 
 describe('EntityProcessing', () => {
   it('fills in the namespace and where the entity came from, and drops what only the catalog may say', async () => {
-    const copied = { ...ledger, metadata: { ...ledger.metadata, uid: 'u', etag: 'e' }, relations: [], status: { items: [] } };
+    const copied = {
+      ...ledger,
+      metadata: { ...ledger.metadata, uid: 'u', etag: 'e' },
+      relations: [],
+      status: { items: [] },
+    };
 
     const { entity } = await givenProcessing().process(copied, options);
 
@@ -51,7 +56,13 @@ describe('EntityProcessing', () => {
   });
 
   it('puts the content of files in the place of placeholders', async () => {
-    const spec = { ...ledger.spec, a: { $text: './a.txt' }, b: [{ $json: './b.json' }], c: { d: { $yaml: './c.yaml' } }, e: { $other: 'x' } };
+    const spec = {
+      ...ledger.spec,
+      a: { $text: './a.txt' },
+      b: [{ $json: './b.json' }],
+      c: { d: { $yaml: './c.yaml' } },
+      e: { $other: 'x' },
+    };
 
     const { entity } = await givenProcessing().process({ ...ledger, spec }, options);
 
@@ -101,9 +112,14 @@ describe('EntityProcessing', () => {
       name: 'Robots',
       kinds: ['Robot'],
       transform: (entity) => ({ ...entity, spec: { ...entity.spec, wheels: 4 } }),
-      validate: (entity) => (entity.spec?.arms === undefined ? [{ path: ['spec', 'arms'], message: 'is missing' }] : []),
+      validate: (entity) =>
+        entity.spec?.arms === undefined ? [{ path: ['spec', 'arms'], message: 'is missing' }] : [],
       derive: (entity, emit) => {
-        emit.relation({ type: 'builtBy', reverse: 'builds', target: { kind: 'group', namespace: 'default', name: 'smiths' } });
+        emit.relation({
+          type: 'builtBy',
+          reverse: 'builds',
+          target: { kind: 'group', namespace: 'default', name: 'smiths' },
+        });
         emit.location({ type: 'file', target: './parts.yaml' }, ['spec', 'arms']);
         emit.entity({ ...entity, kind: 'API' });
       },
@@ -116,7 +132,9 @@ describe('EntityProcessing', () => {
     expect(relations.map(({ type }) => type)).to.deep.equal(['builtBy']);
     expect(locations).to.deep.equal([{ type: 'file', target: './parts.yaml', path: ['spec', 'arms'] }]);
     expect(entities.map(({ kind }) => kind)).to.deep.equal(['API']);
-    expect(await refusal(givenProcessing(processor).process({ ...robot, spec: {} }, options))).to.equal('InvalidEntityError: spec.arms is missing');
+    expect(await refusal(givenProcessing(processor).process({ ...robot, spec: {} }, options))).to.equal(
+      'InvalidEntityError: spec.arms is missing',
+    );
   });
 
   it('names the processor that fails, or that breaks an entity', async () => {
@@ -126,9 +144,14 @@ describe('EntityProcessing', () => {
         throw new Error('out of coffee');
       },
     });
-    const breaking = givenProcessing({ name: 'Breaking', transform: (entity) => ({ ...entity, metadata: { ...entity.metadata, name: 'a b' } }) });
+    const breaking = givenProcessing({
+      name: 'Breaking',
+      transform: (entity) => ({ ...entity, metadata: { ...entity.metadata, name: 'a b' } }),
+    });
 
-    expect(await refusal(failing.process(ledger, options))).to.equal('InvalidEntityError: Failing failed: out of coffee');
+    expect(await refusal(failing.process(ledger, options))).to.equal(
+      'InvalidEntityError: Failing failed: out of coffee',
+    );
     expect(await refusal(breaking.process(ledger, options))).to.equal(
       "InvalidEntityError: metadata.name must be letters, digits and [-_.], with a letter or digit at both ends, at most 63 characters, and is 'a b', after Breaking",
     );

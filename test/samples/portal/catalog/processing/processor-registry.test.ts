@@ -8,8 +8,23 @@ describe('ProcessorRegistry', () => {
 
     registry.addProcessor(processor);
 
-    expect(registry.processors.map(({ name }) => name)).to.deep.equal(['PlaceholderProcessor', 'CoreKindsProcessor', 'LocationProcessor', 'Added']);
-    expect(registry.kinds).to.deep.equal(['API', 'Component', 'Domain', 'Group', 'Location', 'Resource', 'Robot', 'System', 'User']);
+    expect(registry.processors.map(({ name }) => name)).to.deep.equal([
+      'PlaceholderProcessor',
+      'CoreKindsProcessor',
+      'LocationProcessor',
+      'Added',
+    ]);
+    expect(registry.kinds).to.deep.equal([
+      'API',
+      'Component',
+      'Domain',
+      'Group',
+      'Location',
+      'Resource',
+      'Robot',
+      'System',
+      'User',
+    ]);
   });
 
   it('refuses two of one name', () => {
@@ -17,8 +32,12 @@ describe('ProcessorRegistry', () => {
     registry.addProcessor({ name: 'Same' });
     registry.addEntityProvider({ name: 'Same', connect: () => undefined });
 
-    expect(() => registry.addProcessor({ name: 'Same' })).to.throw("Two processors are named 'Same'; give one of them another name");
-    expect(() => registry.addEntityProvider({ name: 'Same', connect: () => undefined })).to.throw("Two entity providers are named 'Same'; give one of them another name");
+    expect(() => registry.addProcessor({ name: 'Same' })).to.throw(
+      "Two processors are named 'Same'; give one of them another name",
+    );
+    expect(() => registry.addEntityProvider({ name: 'Same', connect: () => undefined })).to.throw(
+      "Two entity providers are named 'Same'; give one of them another name",
+    );
   });
 
   it('takes nothing after the catalog has started', () => {

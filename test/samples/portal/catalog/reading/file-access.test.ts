@@ -5,7 +5,6 @@ import { TestFolder } from '../support/test-folder.js';
 
 describe('FileAccess', () => {
   afterEach(() => TestFolder.removeAll());
-  const attempt = (access: FileAccess, path: string) => access.readText(path).catch((error: Error) => error.message);
 
   it('reads UTF-8 and nothing else', async () => {
     const folder = new TestFolder({ 'good.yaml': 'grüße', 'bad.yaml': Buffer.from([0xff, 0xfe, 0x61]) });
@@ -20,13 +19,16 @@ describe('FileAccess', () => {
     const access = new FileAccess();
 
     expect(await attempt(access, folder.file('big.yaml'))).to.equal('is larger than 10485760 bytes');
-    expect(await attempt(access, folder.path)).to.equal('is a folder; name a file, or a pattern such as ./folder/*.yaml');
+    expect(await attempt(access, folder.path)).to.equal(
+      'is a folder; name a file, or a pattern such as ./folder/*.yaml',
+    );
     expect(await attempt(access, folder.file('none.yaml'))).to.equal('does not exist');
   });
 
   it('tells a file that was removed from one whose whole folder is away', async () => {
     const folder = new TestFolder();
-    const gone = async (name: string) => new FileAccess().readText(folder.file(name)).catch((error: { gone: boolean }) => error.gone);
+    const gone = async (name: string) =>
+      new FileAccess().readText(folder.file(name)).catch((error: { gone: boolean }) => error.gone);
 
     expect([await gone('none.yaml'), await gone('away/none.yaml')]).to.deep.equal([true, false]);
   });
@@ -44,3 +46,7 @@ describe('FileAccess', () => {
     expect(await attempt(access, `${folder.path}/../${outside.path.split('/').at(-1)}/secret.yaml`)).to.equal(refusal);
   });
 });
+
+function attempt(access: FileAccess, path: string): Promise<string> {
+  return access.readText(path).catch((error: Error) => error.message);
+}

@@ -14,9 +14,18 @@ interface Outcome {
   readonly known: readonly KnownEntity[];
 }
 
-async function walk(folder: TestFolder, known: readonly KnownEntity[] = [], target = 'all.yaml', roots?: readonly string[]): Promise<Outcome> {
+async function walk(
+  folder: TestFolder,
+  known: readonly KnownEntity[] = [],
+  target = 'all.yaml',
+  roots?: readonly string[],
+): Promise<Outcome> {
   const catalogWalk = new CatalogWalk(new EntityProcessing(new ProcessorRegistry()), known);
-  await catalogWalk.follow({ location: { type: 'file', target: folder.file(target) }, ref: `file:${folder.file(target)}`, roots });
+  await catalogWalk.follow({
+    location: { type: 'file', target: folder.file(target) },
+    ref: `file:${folder.file(target)}`,
+    roots,
+  });
   const { entities, problems } = catalogWalk.result;
   return {
     found: entities.map(({ ref }) => ref.replace(':default/', ' ')).filter((ref) => !ref.includes('generated-')),
@@ -40,12 +49,22 @@ describe('CatalogWalk', () => {
 
     const { found, problems } = await walk(folder);
 
-    expect(found).to.deep.equal(['location all', 'component one', 'location list', 'component b', 'component c', 'component a']);
+    expect(found).to.deep.equal([
+      'location all',
+      'component one',
+      'location list',
+      'component b',
+      'component c',
+      'component a',
+    ]);
     expect(problems).to.deep.equal([]);
   });
 
   it('ends when locations lead in circles', async () => {
-    const folder = new TestFolder({ 'all.yaml': location('all', './all.yaml', './other.yaml'), 'other.yaml': location('other', './all.yaml') });
+    const folder = new TestFolder({
+      'all.yaml': location('all', './all.yaml', './other.yaml'),
+      'other.yaml': location('other', './all.yaml'),
+    });
 
     expect(await walk(folder)).to.deep.include({ found: ['location all', 'location other'], problems: [] });
   });
@@ -64,7 +83,9 @@ describe('CatalogWalk', () => {
   });
 
   it('says which field leads to what cannot be read', async () => {
-    const folder = new TestFolder({ 'all.yaml': location('all', './none.yaml', './x/*.yaml', 'https://example.com/info.yaml') });
+    const folder = new TestFolder({
+      'all.yaml': location('all', './none.yaml', './x/*.yaml', 'https://example.com/info.yaml'),
+    });
     folder.write('x/readme.md', '');
 
     const { problems } = await walk(folder);
@@ -76,18 +97,71 @@ describe('CatalogWalk', () => {
     ]);
   });
 
+  it('survives documents that nobody can read to the end', async () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const files = {
+      'all.yaml': location('all', './*.info.yaml'),
+      'a.info.yaml': deep,
+      'b.info.yaml': `kind: ${deep.slice(49_800, 50_200)}`,
+      'c.info.yaml': 'kind: &it [*it]',
+      'd.info.yaml': component('one'),
+    };
+
+    const { found, problems } = await walk(new TestFolder(files));
+
+    expect(found).to.deep.equal(['location all', 'component one']);
+    expect(
+      problems.map((problem) => problem.replace(/\d+: is no valid YAML: .*/, '1: is no valid YAML')),
+    ).to.deep.equal([
+      'a.info.yaml:1:1: is no valid YAML',
+      'b.info.yaml:1:1: an entity must not be nested deeper than 100 levels',
+      'c.info.yaml:1:1: an entity must not be nested deeper than 100 levels',
+    ]);
+  });
+
+  it('does not follow a processor for ever', async () => {
+    const registry = new ProcessorRegistry();
+    let count = 0;
+    registry.addProcessor({
+      name: 'Endless',
+      derive: (entity, emit) => {
+        count += 1;
+        emit.entity({ ...entity, kind: 'User', metadata: { name: `u${count}` }, spec: { memberOf: [] } });
+      },
+    });
+    const catalogWalk = new CatalogWalk(new EntityProcessing(registry));
+
+    await catalogWalk.take(
+      [{ apiVersion: 'backstage.io/v1alpha1', kind: 'User', metadata: { name: 'u0' }, spec: { memberOf: [] } }],
+      'provider:staff',
+    );
+
+    expect(catalogWalk.result.entities.length).to.equal(101);
+    expect(catalogWalk.result.problems.map(describeProblem)).to.deep.equal([
+      'provider:staff: is 100 steps away from provider:staff, and not followed any more',
+    ]);
+  });
+
   it('does not miss what is optional', async () => {
-    const folder = new TestFolder({ 'all.yaml': `${location('all', './none.yaml', './x*.yaml')}  presence: optional\n` });
+    const folder = new TestFolder({
+      'all.yaml': `${location('all', './none.yaml', './x*.yaml')}  presence: optional\n`,
+    });
 
     expect((await walk(folder)).problems).to.deep.equal([]);
   });
 
   it('leaves an entity that is defined twice to the first, and names both places', async () => {
-    const folder = new TestFolder({ 'all.yaml': location('all', './*.info.yaml'), 'a.info.yaml': component('same'), 'b.info.yaml': component('Same') });
+    const folder = new TestFolder({
+      'all.yaml': location('all', './*.info.yaml'),
+      'a.info.yaml': component('same'),
+      'b.info.yaml': component('Same'),
+    });
 
     const { known, problems } = await walk(folder);
 
-    expect(known.find(({ ref }) => ref === 'component:default/same')?.source).to.equal(`file:${folder.file('a.info.yaml')}`);
+    expect(known.find(({ ref }) => ref === 'component:default/same')?.source).to.equal(
+      `file:${folder.file('a.info.yaml')}`,
+    );
     expect(problems).to.deep.equal([
       'b.info.yaml:4:9: metadata.name names component:default/same, which is defined already in a.info.yaml:4:9, and stays the one from there',
     ]);
@@ -100,7 +174,9 @@ describe('CatalogWalk', () => {
 
     const later = await walk(folder, known);
 
-    expect(later.known.find(({ ref }) => ref === 'component:default/same')?.source).to.equal(`file:${folder.file('b.info.yaml')}`);
+    expect(later.known.find(({ ref }) => ref === 'component:default/same')?.source).to.equal(
+      `file:${folder.file('b.info.yaml')}`,
+    );
     expect(later.problems).to.deep.equal([
       'a.info.yaml:4:9: metadata.name names component:default/same, which is defined already in b.info.yaml:4:9, and stays the one from there',
     ]);
@@ -108,7 +184,10 @@ describe('CatalogWalk', () => {
 
   describe('with what was known before', () => {
     it('keeps all of a file that is broken now, and follows where it led', async () => {
-      const folder = new TestFolder({ 'all.yaml': documents(location('all', './one.yaml'), component('two')), 'one.yaml': component('one') });
+      const folder = new TestFolder({
+        'all.yaml': documents(location('all', './one.yaml'), component('two')),
+        'one.yaml': component('one'),
+      });
       const before = await walk(folder);
       folder.write('all.yaml', 'kind: [');
       folder.write('one.yaml', documents(component('one'), 'kind: Robot\n'));
@@ -130,8 +209,12 @@ describe('CatalogWalk', () => {
 
       const after = await walk(folder, before.known);
 
-      expect(after.known.map(({ ref, descriptor }) => [ref, descriptor])).to.have.deep.members(before.known.map(({ ref, descriptor }) => [ref, descriptor]));
-      expect(after.problems).to.deep.equal(["all.yaml:9:11: spec.system must be a text, and is the number 7; write it in quotes: '7'"]);
+      expect(after.known.map(({ ref, descriptor }) => [ref, descriptor])).to.have.deep.members(
+        before.known.map(({ ref, descriptor }) => [ref, descriptor]),
+      );
+      expect(after.problems).to.deep.equal([
+        "all.yaml:9:11: spec.system must be a text, and is the number 7; write it in quotes: '7'",
+      ]);
     });
 
     it('drops what has vanished from a file without errors, and with a file that was removed', async () => {
@@ -151,7 +234,11 @@ describe('CatalogWalk', () => {
     });
 
     it('keeps everything below a folder that is away as a whole', async () => {
-      const folder = new TestFolder({ 'all.yaml': location('all', './share/*.yaml', './other/two.yaml'), 'share/one.yaml': component('one'), 'other/two.yaml': component('two') });
+      const folder = new TestFolder({
+        'all.yaml': location('all', './share/*.yaml', './other/two.yaml'),
+        'share/one.yaml': component('one'),
+        'other/two.yaml': component('two'),
+      });
       const before = await walk(folder);
       folder.remove('share');
       folder.remove('other');
@@ -165,7 +252,9 @@ describe('CatalogWalk', () => {
       const folder = new TestFolder({ 'all.yaml': 'kind: [' });
       const robot = { apiVersion: 'v1', kind: 'Robot', metadata: { name: 'it' } };
 
-      const { found } = await walk(folder, [{ ref: 'robot:default/it', source: `file:${folder.file('all.yaml')}`, descriptor: robot }]);
+      const { found } = await walk(folder, [
+        { ref: 'robot:default/it', source: `file:${folder.file('all.yaml')}`, descriptor: robot },
+      ]);
 
       expect(found).to.deep.equal([]);
     });
@@ -175,13 +264,18 @@ describe('CatalogWalk', () => {
     it('reads nothing outside, neither as a location nor in the place of a placeholder', async () => {
       const outside = new TestFolder({ 'secret.yaml': component('secret') });
       const folder = new TestFolder({
-        'all.yaml': documents(location('all', outside.file('secret.yaml')), component('thief', `  loot: { $text: ${outside.file('secret.yaml')} }\n`)),
+        'all.yaml': documents(
+          location('all', outside.file('secret.yaml')),
+          component('thief', `  loot: { $text: ${outside.file('secret.yaml')} }\n`),
+        ),
       });
 
       const { found, problems } = await walk(folder, [], 'all.yaml', [folder.path]);
 
       expect(found).to.deep.equal(['location all']);
-      expect(problems.map((problem) => problem.replaceAll(outside.path, 'outside').replaceAll(folder.path, 'folder'))).to.deep.equal([
+      expect(
+        problems.map((problem) => problem.replaceAll(outside.path, 'outside').replaceAll(folder.path, 'folder')),
+      ).to.deep.equal([
         'all.yaml:7:7: spec.targets.0 leads to outside/secret.yaml, which lies outside of folder, where registered locations may read',
         'all.yaml:17:18: spec.loot.$text cannot be replaced by the content of outside/secret.yaml: lies outside of folder, where registered locations may read',
       ]);

@@ -17,7 +17,9 @@ export interface CatalogOptions {
   readonly modules?: readonly Constructor[];
 }
 
-const RULES: JsonValue = [{ allow: ['Component', 'API', 'Resource', 'System', 'Domain', 'Group', 'User', 'Location', 'Template'] }];
+const RULES: JsonValue = [
+  { allow: ['Component', 'API', 'Resource', 'System', 'Domain', 'Group', 'User', 'Location', 'Template'] },
+];
 
 /** A started backend with the catalog in it, and the folder that it reads. */
 export class TestCatalog {
@@ -36,7 +38,11 @@ export class TestCatalog {
   /** Status and body of an answer; the message when it is an error. */
   async send(method: string, path: string, body?: JsonValue): Promise<{ status: number; body: unknown }> {
     const headers = { 'content-type': 'application/json' };
-    const response = await this.backend.fetch(`/api/catalog${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const response = await this.backend.fetch(`/api/catalog${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     const text = await response.text();
     const parsed = text === '' ? undefined : JSON.parse(text);
     return { status: response.status, body: parsed?.error?.message ?? parsed };
@@ -55,7 +61,9 @@ export class TestCatalog {
   }
 
   async refresh(): Promise<void> {
-    const [first] = await this.get<{ kind: string; metadata: { name: string } }[]>('/entities?filter=kind=location&limit=1');
+    const [first] = await this.get<{ kind: string; metadata: { name: string } }[]>(
+      '/entities?filter=kind=location&limit=1',
+    );
     await this.send('POST', '/refresh', { entityRef: `location:${first?.metadata.name}` });
   }
 }

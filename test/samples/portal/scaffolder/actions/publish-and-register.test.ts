@@ -8,7 +8,11 @@ import { parse } from 'yaml';
 import { CatalogRegister } from '../../../../../samples/portal/scaffolder/actions/catalog-register.js';
 import { CatalogWrite } from '../../../../../samples/portal/scaffolder/actions/catalog-write.js';
 import { PublishFolder } from '../../../../../samples/portal/scaffolder/actions/publish-folder.js';
-import type { CatalogClient, Entity, Location } from '../../../../../samples/portal/scaffolder/templates/catalog-client.js';
+import type {
+  CatalogClient,
+  Entity,
+  Location,
+} from '../../../../../samples/portal/scaffolder/templates/catalog-client.js';
 import { listFiles } from '../../../../../samples/portal/scaffolder/workspace/list-files.js';
 import { failureOf } from '../support/failure-of.js';
 import { givenContext, givenFolder } from '../support/given-context.js';
@@ -39,22 +43,31 @@ describe('actions that keep the result', () => {
 
     const target = join(given.folder, 'published/task-1');
     expect(await readFile(join(target, 'docs/index.md'), 'utf8')).to.equal('x');
-    expect(output).to.deep.equal({ remoteUrl: pathToFileURL(target).href, repoContentsUrl: pathToFileURL(target).href });
+    expect(output).to.deep.equal({
+      remoteUrl: pathToFileURL(target).href,
+      repoContentsUrl: pathToFileURL(target).href,
+    });
   });
 
   it('publish:folder publishes once', async () => {
     const { context } = givenContext(given.workspace, {});
     await new PublishFolder(config).handler(context);
 
-    expect(await failureOf(new PublishFolder(config).handler(context))).to.equal('ConflictError: this task has published its result already');
+    expect(await failureOf(new PublishFolder(config).handler(context))).to.equal(
+      'ConflictError: this task has published its result already',
+    );
   });
 
   it('publish:folder does not follow links, nor leave the workspace', async () => {
     await symlink('/etc', join(given.workspace.root, 'etc'));
 
     const linked = await failureOf(new PublishFolder(config).handler(givenContext(given.workspace, {}).context));
-    const outside = await failureOf(new PublishFolder(config).handler(givenContext(given.workspace, { sourcePath: '../..' }).context));
-    const through = await failureOf(new PublishFolder(config).handler(givenContext(given.workspace, { sourcePath: 'etc' }).context));
+    const outside = await failureOf(
+      new PublishFolder(config).handler(givenContext(given.workspace, { sourcePath: '../..' }).context),
+    );
+    const through = await failureOf(
+      new PublishFolder(config).handler(givenContext(given.workspace, { sourcePath: 'etc' }).context),
+    );
 
     expect([linked, outside, through]).to.deep.equal([
       "InputError: 'etc' is a symbolic link; only files and folders are copied",
@@ -85,12 +98,18 @@ describe('actions that keep the result', () => {
     });
 
     it('registers the file in a published folder and puts out the first entity', async () => {
-      const { context } = givenContext(given.workspace, { repoContentsUrl: 'file:///srv/out%20put/1/', catalogInfoPath: '/info/catalog.yaml' });
+      const { context } = givenContext(given.workspace, {
+        repoContentsUrl: 'file:///srv/out%20put/1/',
+        catalogInfoPath: '/info/catalog.yaml',
+      });
 
       const output = await action().handler(context);
 
       expect(registered).to.deep.equal([{ type: 'file', target: '/srv/out put/1/info/catalog.yaml' }]);
-      expect(output).to.deep.equal({ catalogInfoUrl: 'file:///srv/out%20put/1/info/catalog.yaml', entityRef: 'component:default/shop' });
+      expect(output).to.deep.equal({
+        catalogInfoUrl: 'file:///srv/out%20put/1/info/catalog.yaml',
+        entityRef: 'component:default/shop',
+      });
     });
 
     it('refuses a name that the catalog has already, before it registers anything', async () => {
@@ -99,7 +118,9 @@ describe('actions that keep the result', () => {
 
       const failure = await failureOf(action().handler(context));
 
-      expect(failure).to.equal("ConflictError: the catalog has an entity 'component:default/shop' already; choose another name");
+      expect(failure).to.equal(
+        "ConflictError: the catalog has an entity 'component:default/shop' already; choose another name",
+      );
       expect(registered).to.deep.equal([]);
     });
 
@@ -107,7 +128,9 @@ describe('actions that keep the result', () => {
       found = [];
       const { context } = givenContext(given.workspace, { catalogInfoUrl: 'file:///srv/catalog-info.yaml' });
 
-      expect(await failureOf(action().handler(context))).to.equal('InputError: there is no entity in file:///srv/catalog-info.yaml');
+      expect(await failureOf(action().handler(context))).to.equal(
+        'InputError: there is no entity in file:///srv/catalog-info.yaml',
+      );
     });
 
     it('registers other URLs as such', async () => {
