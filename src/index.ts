@@ -1,5 +1,3 @@
-import 'reflect-metadata';
-
 export { Backend, type BackendOptions } from './backend/backend.js';
 export { createBackend } from './backend/create-backend.js';
 export { BackendStartupError } from './backend/backend-startup-error.js';

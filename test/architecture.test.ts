@@ -110,7 +110,8 @@ describe('architecture', () => {
   it('carries no path of the machine it was written on', () => {
     const folders = ['src', 'samples', 'test', 'docs', '.ci', '.github'].flatMap((folder) => filesBelow(folder));
     const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'package.json', 'tsconfig.json'];
-    const machinePath = /(?<![\w.\-/:*}~])\/(?:home|Users|root|work|workspace|builds|mnt|tmp)\/\w[^\s'"`)]*/g;
+    const machinePath =
+      /(?<![\w.\-/:*}~])\/(?:(?:home|Users|root|work|workspace|builds|mnt)\/|tmp\/\w+\/)\w[^\s'"`)]*/g;
 
     const found = [...folders, ...pages.filter((page) => existsSync(join(repositoryRoot, page)))].flatMap((file) =>
       [...readText(file).matchAll(machinePath)].map(([path]) => `${file}: ${path}`),

@@ -11,4 +11,4 @@ backend.add(import('./scaffolder-entity-model/index.js'));
 // backend.add(import('./variants/labelled-logger.js'));
 // backend.add(import('./variants/remote-configuration.js'));
 
-backend.start();
+await backend.start();

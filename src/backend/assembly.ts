@@ -2,12 +2,13 @@ import { problems } from '../errors/catalogue.js';
 import { ProsceniumError } from '../errors/proscenium-error.js';
 import { toError } from '../errors/to-error.js';
 import type { LoadsFeatures } from '../decorators/feature-loader.js';
-import { Composition } from '../composition/composition.js';
+import { Composition, NO_OWN_SERVICES } from '../composition/composition.js';
 import { readFeature, readServiceProvider } from '../composition/features.js';
 import { makePlan, type PlanDraft, planLoader } from '../composition/make-plan.js';
+import type { PlannedNode } from '../composition/plan.js';
 import { Provider } from '../composition/provider.js';
-import type { BuiltIns } from '../composition/scope-planner.js';
-import type { ContractDescription } from '../decorators/service-key.js';
+import type { BuiltIns } from '../composition/planning-ground.js';
+import { type ContractDescription, describeContract } from '../decorators/service-key.js';
 import type { ScopeContainer } from '../container/scope-container.js';
 import { instanceMetadata } from './built-ins.js';
 import { type Added, guard, peel, settle } from './feature-input.js';
@@ -56,7 +57,7 @@ function addPlaceholders(composition: Composition): void {
   const present = new Set(composition.plugins.map((plugin) => plugin.id));
   for (const id of new Set(composition.modules.map((module) => module.pluginId))) {
     if (present.has(id)) continue;
-    const provider = new Provider('plugin', `a placeholder for plugin '${id}'`, 'plugin', { kind: 'value', value: {} });
+    const provider = new Provider({ role: 'plugin', name: `a placeholder for plugin '${id}'`, scope: 'plugin', recipe: { kind: 'value', value: {} } });
     composition.registrations.push({ kind: 'plugin', id, provider, contents: {} });
   }
 }
@@ -72,8 +73,10 @@ async function planWhole(composition: Composition, builtIns: BuiltIns): Promise<
 
 /** Loads the defaults of contracts that nobody provides, and adds them to the composition. */
 export async function loadDefaults(pending: readonly ContractDescription[], composition: Composition): Promise<void> {
+  // Several scopes may ask for the same one.
+  const contracts = new Map(pending.map((contract) => [contract.id, contract]));
   await Promise.all(
-    pending.map(async (contract) => {
+    [...contracts.values()].map(async (contract) => {
       if (composition.fallback(contract) !== undefined) return;
       composition.addFallback(contract, await loadDefault(contract));
     }),
@@ -85,6 +88,7 @@ async function loadDefault(contract: ContractDescription): Promise<Provider | Er
     const provider = readServiceProvider(peel(await contract.default?.()));
     if (provider === undefined) return new Error(`the default of ${contract.name} is no class marked @Service`);
     if (provider.contract?.id !== contract.id) return new Error(`the default of ${contract.name} fulfils ${provider.contract?.name ?? 'another contract'}`);
+    if (provider.scope !== contract.scope) return new Error(`${provider.name} is a ${provider.scope} service, and ${contract.name} is a contract of scope '${contract.scope}'`);
     return provider;
   } catch (error) {
     return toError(error);
@@ -94,6 +98,7 @@ async function loadDefault(contract: ContractDescription): Promise<Provider | Er
 /** Runs feature loaders one after the other; what one yields that is a loader itself runs next. */
 class LoaderRun {
   readonly #instantiated = new Map<Provider, Provider>();
+  readonly #receivedLists: ReceivedList[] = [];
   readonly #running: Provider[] = [];
 
   constructor(
@@ -116,7 +121,7 @@ class LoaderRun {
       await this.#load(loader);
     } catch (error) {
       const known = ProsceniumError.is(error) && error.code !== 'SERVICE_FAILED';
-      this.composition.problems.push(known ? error : problems.loaderFailed(loader.name, loader.where, toError(error), `failed: ${toError(error).message}`));
+      this.composition.problems.push(known ? error : problems.loaderFailed(loader.name, loader.where, toError(error), `failed: ${toError(error).message.split('\n')[0]}`));
     } finally {
       this.#running.pop();
     }
@@ -148,26 +153,53 @@ class LoaderRun {
       if (found.length > 0) return undefined;
       this.root.bind(nodes);
       for (const { provider } of nodes) this.#instantiated.set(provider, loader);
+      this.#receivedLists.push(...nodes.flatMap((one) => listsOf(one, loader)));
       return (await this.root.build(node)) as LoadsFeatures;
     }
   }
 
-  /** A service that a loader has received already cannot be replaced any more. */
+  /** A service that a loader has received already cannot be replaced any more, nor a list of many grow. */
   #checkOverrides(): void {
+    for (const { contract, received, loader } of this.#receivedLists) {
+      const late = this.composition.all(contract, NO_OWN_SERVICES).find((provider) => !received.has(provider));
+      if (late === undefined) continue;
+      received.add(late);
+      this.#reportLate(late, contract, loader);
+    }
     for (const [provider, loader] of this.#instantiated) {
       const { contract } = provider;
-      const top = contract === undefined || contract.multiple ? undefined : this.composition.chain(contract, new Map()).at(-1);
+      const top = contract === undefined || contract.multiple ? undefined : this.composition.chain(contract, NO_OWN_SERVICES).at(-1);
       if (top === undefined || top === provider || this.composition.loaderOf(top) === undefined) continue;
       this.#instantiated.delete(provider);
-      this.composition.problems.push(
-        problems.loaderConflict(
-          `${this.composition.loaderOf(top)?.name} yields ${top.name} for ${contract?.name}, which the feature loader ${loader.name} has received already.`,
-          [top.where, loader.where],
-          [`add ${top.name} with add(), so that it is there before loaders run,`, `or let ${loader.name} do without ${contract?.name}.`],
-        ),
-      );
+      if (contract !== undefined) this.#reportLate(top, contract, loader);
     }
   }
+
+  #reportLate(late: Provider, contract: ContractDescription, receiver: Provider): void {
+    this.composition.problems.push(
+      problems.loaderConflict(
+        `${this.composition.loaderOf(late)?.name} yields ${late.name} for ${contract.name}, which the feature loader ${receiver.name} has received already.`,
+        [late.where, receiver.where],
+        [`add ${late.name} with add(), so that it is there before loaders run,`, `or let ${receiver.name} do without ${contract.name}.`],
+      ),
+    );
+  }
+}
+
+/** All services of a contract of many that were there when something which a loader needs was built. */
+interface ReceivedList {
+  readonly contract: ContractDescription;
+  readonly received: Set<Provider>;
+  readonly loader: Provider;
+}
+
+function listsOf(node: PlannedNode, loader: Provider): ReceivedList[] {
+  return node.arguments.flatMap((argument, index) => {
+    const need = node.provider.needs[index];
+    const contract = need?.kind === 'service' ? describeContract(need.key) : undefined;
+    if (argument.kind !== 'list' || contract === undefined) return [];
+    return [{ contract, received: new Set(argument.nodes.map(({ provider }) => provider)), loader }];
+  });
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> | AsyncIterable<unknown> {

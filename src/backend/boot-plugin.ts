@@ -1,5 +1,6 @@
 import { problems } from '../errors/catalogue.js';
 import type { ProsceniumError } from '../errors/proscenium-error.js';
+import { toError } from '../errors/to-error.js';
 import type { HttpRouter } from '../contracts/http-router.js';
 import type { ServiceHooks } from '../contracts/service-hooks.js';
 import type { ModulePlan, PlannedNode, PluginPlan } from '../composition/plan.js';
@@ -69,10 +70,20 @@ async function initialize(node: PlannedNode | undefined, container: ScopeContain
 
 async function mountControllers(plan: PluginPlan, container: ScopeContainer, recorder: StartupRecorder): Promise<void> {
   const failed = recorder.failedModules(plan.id);
-  const ofModules = plan.modules.filter((module) => !failed.includes(module.id)).flatMap((module) => module.controllers);
-  const controllers = [...plan.controllers, ...ofModules];
-  if (plan.router === undefined || controllers.length === 0) return;
+  const modules = plan.modules.filter((module) => module.controllers.length > 0 && !failed.includes(module.id));
+  if (plan.router === undefined || plan.controllers.length + modules.length === 0) return;
   const router = (await container.get(plan.router)) as HttpRouter;
+  await mountAll(plan.controllers, container, router);
+  for (const module of modules) {
+    try {
+      await mountAll(module.controllers, container, router);
+    } catch (error) {
+      recorder.reportModule(plan.id, module.id, toError(error));
+    }
+  }
+}
+
+async function mountAll(controllers: readonly PlannedNode[], container: ScopeContainer, router: HttpRouter): Promise<void> {
   for (const node of controllers) {
     const controller = await container.build(node);
     const { recipe } = node.provider;

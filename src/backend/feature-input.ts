@@ -37,7 +37,7 @@ export async function settle({ input, position }: Added): Promise<unknown> {
 
 /** Keeps the rejection of an added promise from being reported before the start gets to it. */
 export function guard(input: unknown): void {
-  if (isPromiseLike(input)) input.then(undefined, () => undefined);
+  if (isPromiseLike(input)) Promise.resolve(input).catch(() => undefined);
 }
 
 /** Takes a feature out of at most two `default` layers. */

@@ -4,6 +4,8 @@ import { toError } from '../errors/to-error.js';
 import type { Built } from '../container/build-node.js';
 import type { LogWriter } from '../contracts/logger.js';
 import type { ServiceHooks } from '../contracts/service-hooks.js';
+import { describeContract } from '../decorators/service-key.js';
+import type { ServiceKey } from '../decorators/types.js';
 
 /** A hook that is about to be called. */
 export interface Hook {
@@ -20,10 +22,17 @@ interface KeepsHooks {
   releaseHooks(phase: Phase): readonly { readonly run: () => unknown; readonly logger?: LogWriter | undefined }[];
 }
 
-/** The hooks that were added to a lifecycle service for a phase; the phase is closed with it. */
-export function releaseHooks(lifecycle: unknown, phase: Phase, owner: string): Hook[] {
-  if (!keepsHooks(lifecycle)) return [];
-  return lifecycle.releaseHooks(phase).map(({ run, logger }) => ({ name: `A ${phase} hook of ${owner}`, run, logger }));
+/**
+ * The hooks that were added to the lifecycle services among built objects for a phase; the phase is closed with it.
+ * There are several where one wraps another, and the one that keeps the hooks need not be the outermost.
+ */
+export function releaseHooks(built: readonly Built[], key: ServiceKey, phase: Phase, owner: string): Hook[] {
+  const id = describeContract(key)?.id;
+  const lifecycles: unknown[] = built.filter(({ node }) => node.provider.contract?.id === id).map(({ instance }) => instance);
+  return lifecycles
+    .filter(keepsHooks)
+    .flatMap((lifecycle) => lifecycle.releaseHooks(phase))
+    .map(({ run, logger }) => ({ name: `A ${phase} hook of ${owner}`, run, logger }));
 }
 
 /** The hook of one name on objects that the container built, where they have it. */

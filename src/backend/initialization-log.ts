@@ -40,7 +40,7 @@ export class InitializationLog {
   #failed(who: string, { error, allowed }: StartupFailure): void {
     if (allowed) this.#logger?.error(`${who} failed to start, which the configuration permits; the backend starts without it`, error);
     else if (this.#waiting.size === 0) this.#logger?.error(`${who} failed to start`, error);
-    else this.#logger?.error(`${who} failed to start; waiting for ${this.#waiting.size} other plugins before everything is stopped`, error);
+    else this.#logger?.error(`${who} failed to start; waiting for ${quoted(this.#waiting)} before everything is stopped`, error);
   }
 
   /** Intervals grow like Fibonacci numbers, up to a minute. */

@@ -1,10 +1,13 @@
+import { problems } from '../errors/catalogue.js';
 import type { PlannedNode, PluginPlan } from '../composition/plan.js';
-import { reach } from '../composition/examine.js';
+import type { Composition } from '../composition/composition.js';
+import { examine, reach } from '../composition/examine.js';
 import type { PlanDraft } from '../composition/make-plan.js';
 import type { ScopePlanner } from '../composition/scope-planner.js';
 import type { ScopeContainer } from '../container/scope-container.js';
 import type { LogWriter } from '../contracts/logger.js';
 import type { ServiceKey } from '../decorators/types.js';
+import { loadDefaults } from './assembly.js';
 import type { Limits } from './limits.js';
 
 /** One plugin that is being started or has been. */
@@ -18,6 +21,7 @@ export interface RunningPlugin {
 export class RunningBackend {
   readonly plugins = new Map<string, RunningPlugin>();
   draft: PlanDraft | undefined;
+  composition: Composition | undefined;
   limits: Limits;
   logger: LogWriter | undefined;
 
@@ -30,23 +34,33 @@ export class RunningBackend {
 
   /** A root service, built when it is not there yet; `undefined` when nobody provides it. */
   async rootService<T>(key: ServiceKey<T>): Promise<T | undefined> {
-    return this.#resolve(this.draft?.root.find(key), this.root) as Promise<T | undefined>;
+    return this.#resolve(key, this.draft?.root, this.root);
   }
 
   /** A service as a plugin sees it. */
   async pluginService<T>(plugin: RunningPlugin, key: ServiceKey<T>): Promise<T | undefined> {
-    return this.#resolve(plugin.planner.find(key), plugin.container) as Promise<T | undefined>;
+    return this.#resolve(key, plugin.planner, plugin.container);
   }
 
-  /** A service only if it has been built: what has not been asked for has nothing to release. */
-  async builtService<T>(container: ScopeContainer, planner: ScopePlanner | undefined, key: ServiceKey<T>): Promise<T | undefined> {
-    const node = planner?.find(key);
-    return node === undefined ? undefined : (container.log.built.find((built) => built.node.key === node.key)?.instance as T | undefined);
-  }
-
-  async #resolve(node: PlannedNode | undefined, container: ScopeContainer): Promise<unknown> {
+  async #resolve<T>(key: ServiceKey<T>, planner: ScopePlanner | undefined, container: ScopeContainer): Promise<T | undefined> {
+    if (planner === undefined) return undefined;
+    const node = await this.#plan(key, planner);
     if (node === undefined) return undefined;
     container.bind(reach([node]));
-    return container.get(node);
+    return container.get(node) as Promise<T>;
+  }
+
+  /** Plans what nobody may have asked for at start, with the defaults of contracts that it needs. */
+  async #plan(key: ServiceKey, known: ScopePlanner): Promise<PlannedNode | undefined> {
+    for (let planner = known; ; planner = known.again()) {
+      const node = planner.find(key);
+      if (planner.unloaded.length > 0 && this.composition !== undefined) {
+        await loadDefaults(planner.unloaded, this.composition);
+        continue;
+      }
+      const [problem, ...others] = node === undefined ? [] : examine(node, ['backend.get()'], new Set());
+      if (problem !== undefined) throw others.length === 0 ? problem : problems.invalidComposition([problem, ...others]);
+      return node;
+    }
   }
 }

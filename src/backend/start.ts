@@ -1,5 +1,6 @@
 import { problems } from '../errors/catalogue.js';
 import { withTimeLimit } from '../errors/time-limit.js';
+import { toError } from '../errors/to-error.js';
 import { Lifecycle, RootLifecycle } from '../contracts/lifecycle.js';
 import { RootLogger } from '../contracts/logger.js';
 import { RootConfig } from '../contracts/root-config.js';
@@ -33,6 +34,7 @@ export async function start(backend: RunningBackend, options: StartOptions): Pro
   const recorder = await withTimeLimit(prepare(backend, options), limit, () => preparationTimeout(backend, limit));
   const total = backend.limits.startup;
   const log = new InitializationLog(backend.logger, [...backend.plugins.keys()]);
+  recorder.onModuleFailure = (pluginId, moduleId, failure) => log.moduleFailed(pluginId, moduleId, failure);
   log.begin();
   try {
     const plugins = Promise.all([...backend.plugins.values()].map((plugin) => startPlugin(plugin, { ...options, backend, recorder, log })));
@@ -55,12 +57,13 @@ async function prepare(backend: RunningBackend, options: StartOptions): Promise<
     if (recorder?.reportModule(pluginId, moduleId, error) !== true)
       backend.logger?.error(`Plugin '${pluginId}' reported failure for module '${moduleId}' after startup`, error);
   });
-  const { draft } = await assemble(options.added, { ...options, builtIns, root: backend.root });
+  const { draft, composition } = await assemble(options.added, { ...options, builtIns, root: backend.root });
   if (draft.plan.problems.length > 0) {
     const ofPlugins = draft.plan.plugins.flatMap((plugin) => [...plugin.problems, ...plugin.modules.flatMap((module) => module.problems)]);
     throw problems.invalidComposition([...new Map([...draft.plan.problems, ...ofPlugins].map((problem) => [problem.message, problem])).values()]);
   }
   backend.draft = draft;
+  backend.composition = composition;
   backend.root.bind(draft.plan.rootNodes);
   options.signal.throwIfAborted();
   await allOf(draft.plan.eagerRoots, backend.root);
@@ -84,7 +87,7 @@ interface StartPluginOptions extends StartOptions {
 async function startPlugin(plugin: RunningPlugin, { backend, recorder, log, signal }: StartPluginOptions): Promise<void> {
   const { plan, container } = plugin;
   const limit = backend.limits.plugin(plan.id);
-  let overdue: unknown;
+  let overdue: Error | undefined;
   const check = (): void => {
     signal.throwIfAborted();
     if (overdue !== undefined) throw overdue;
@@ -98,17 +101,16 @@ async function startPlugin(plugin: RunningPlugin, { backend, recorder, log, sign
   } catch (error) {
     for (const moduleId of recorder.openModules(plan.id)) recorder.endModule(plan.id, moduleId, { error });
     recorder.endPlugin(plan.id, { error });
-    overdue = error;
-    await pluginHasFailed(plugin, backend, error as Error);
+    overdue = toError(error);
+    await pluginHasFailed(plugin, backend, overdue);
   }
   log.settled(plan.id, recorder.pluginFailure(plan.id));
 }
 
 async function pluginIsUp(plugin: RunningPlugin, backend: RunningBackend): Promise<void> {
-  const { container, planner } = plugin;
+  const { built } = plugin.container.log;
   const owner = `plugin '${plugin.plan.id}'`;
-  const lifecycle = await backend.builtService(container, planner, Lifecycle);
-  const hooks = [...hooksOf(container.log.built, 'onStartup', owner), ...releaseHooks(lifecycle, 'startup', owner)];
+  const hooks = [...hooksOf(built, 'onStartup', owner), ...releaseHooks(built, Lifecycle, 'startup', owner)];
   await runHooks(hooks, backend.limits.hook, backend.logger);
 }
 
@@ -118,8 +120,8 @@ async function pluginHasFailed(plugin: RunningPlugin, backend: RunningBackend, e
 }
 
 async function rootIsUp(backend: RunningBackend): Promise<void> {
-  const lifecycle = await backend.builtService(backend.root, backend.draft?.root, RootLifecycle);
-  const hooks = [...hooksOf(backend.root.log.built, 'onStartup', 'the backend'), ...releaseHooks(lifecycle, 'startup', 'the backend')];
+  const { built } = backend.root.log;
+  const hooks = [...hooksOf(built, 'onStartup', 'the backend'), ...releaseHooks(built, RootLifecycle, 'startup', 'the backend')];
   await runHooks(hooks, backend.limits.hook, backend.logger);
 }
 

@@ -22,6 +22,8 @@ export class StartupRecorder {
   readonly #plugins = new Map<string, Entry>();
   readonly #modules = new Map<string, Map<string, Entry>>();
   #closed = false;
+  /** Told of the first failure of each module, at once. */
+  onModuleFailure: ((pluginId: string, moduleId: string, failure: StartupFailure) => void) | undefined;
 
   constructor(private readonly policy: BootFailurePolicy) {}
 
@@ -40,7 +42,10 @@ export class StartupRecorder {
   }
 
   endModule(pluginId: string, moduleId: string, thrown?: { readonly error: unknown }): void {
-    end(this.#modules.get(pluginId), moduleId, thrown);
+    const modules = this.#modules.get(pluginId);
+    const isFirst = modules?.get(moduleId)?.errors.length === 0;
+    end(modules, moduleId, thrown);
+    if (isFirst) this.#tell(pluginId, moduleId);
   }
 
   /** Makes a module count as failed, whether or not it has ended. @returns `false` when the start is over */
@@ -48,6 +53,7 @@ export class StartupRecorder {
     const entry = this.#modules.get(pluginId)?.get(moduleId);
     if (this.#closed || entry === undefined) return false;
     entry.errors.push(error);
+    if (entry.errors.length === 1) this.#tell(pluginId, moduleId);
     return true;
   }
 
@@ -80,6 +86,12 @@ export class StartupRecorder {
     const failed = failures.some((failure) => failure !== undefined && !failure.allowed);
     const durationMs = performance.now() - this.#began;
     return { outcome: failed ? 'failure' : 'success', beginAt: this.#beginAt, resultAt: new Date(), durationMs, plugins };
+  }
+
+  #tell(pluginId: string, moduleId: string): void {
+    const entry = this.#modules.get(pluginId)?.get(moduleId);
+    const failure = entry === undefined ? undefined : failureOf(entry, this.policy.allowsModule(pluginId, moduleId));
+    if (failure !== undefined) this.onModuleFailure?.(pluginId, moduleId, failure);
   }
 
   #pluginResult(entry: Entry): PluginStartupResult {

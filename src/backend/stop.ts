@@ -13,11 +13,10 @@ import type { RunningBackend, RunningPlugin } from './running-backend.js';
  * @throws ProsceniumError `SHUTDOWN_FAILED` at the end, with every failure
  */
 export async function stop(backend: RunningBackend, wasServing: boolean): Promise<void> {
-  const { root, limits, logger, draft } = backend;
+  const { root, limits, logger } = backend;
   const owner = 'the backend';
   const failures: Error[] = [];
-  const lifecycle = await backend.builtService(root, draft?.root, RootLifecycle);
-  failures.push(...(await runHooks(releaseHooks(lifecycle, 'beforeShutdown', owner), limits.hook, logger)));
+  failures.push(...(await runHooks(releaseHooks(root.log.built, RootLifecycle, 'beforeShutdown', owner), limits.hook, logger)));
   if (wasServing && limits.drainDelay > 0) await new Promise((resolve) => setTimeout(resolve, limits.drainDelay));
 
   const deadline = new Deadline(limits.shutdown);
@@ -26,16 +25,15 @@ export async function stop(backend: RunningBackend, wasServing: boolean): Promis
   failures.push(...(await runHooks(draining, deadline.remaining(limits.shutdown / 5), logger)));
   const plugins = [...backend.plugins.values()].map((plugin) => stopPlugin(plugin, backend, deadline));
   failures.push(...(await Promise.all(plugins)).flat());
-  failures.push(...(await runHooks(releaseHooks(lifecycle, 'shutdown', owner), deadline.limit(limits.hook), logger)));
+  failures.push(...(await runHooks(releaseHooks(root.log.built, RootLifecycle, 'shutdown', owner), deadline.limit(limits.hook), logger)));
   failures.push(...(await shutDown(root.log.built, owner, backend, deadline)));
   if (failures.length > 0) throw problems.shutdownFailed(failures);
 }
 
 async function stopPlugin(plugin: RunningPlugin, backend: RunningBackend, deadline: Deadline): Promise<Error[]> {
-  const { container, planner, plan } = plugin;
+  const { container, plan } = plugin;
   const owner = `plugin '${plan.id}'`;
-  const lifecycle = await backend.builtService(container, planner, Lifecycle);
-  const hooks = releaseHooks(lifecycle, 'shutdown', owner);
+  const hooks = releaseHooks(container.log.built, Lifecycle, 'shutdown', owner);
   const failures = await runHooks(hooks, deadline.limit(backend.limits.hook), backend.logger);
   return [...failures, ...(await shutDown(inOrder(container.log.built), owner, backend, deadline))];
 }

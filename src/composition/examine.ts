@@ -22,18 +22,21 @@ export function examine(root: PlannedNode, start: readonly string[], sound: Soun
 
 /** The node and all that it needs, what is needed first. */
 export function reach(roots: Iterable<PlannedNode>): PlannedNode[] {
-  const order = new Set<PlannedNode>();
-  for (const root of roots) visit(root, order);
-  return [...order];
+  const seen = new Set<PlannedNode>();
+  const order: PlannedNode[] = [];
+  for (const root of roots) visit(root, seen, order);
+  return order;
 }
 
-function visit(node: PlannedNode, order: Set<PlannedNode>): void {
-  if (order.has(node)) return;
+/** A plan with problems may have cycles, and is looked at all the same. */
+function visit(node: PlannedNode, seen: Set<PlannedNode>, order: PlannedNode[]): void {
+  if (seen.has(node)) return;
+  seen.add(node);
   for (const argument of node.arguments) {
-    if (argument.kind === 'node') visit(argument.node, order);
-    else if (argument.kind === 'list') for (const one of argument.nodes) visit(one, order);
+    if (argument.kind === 'node') visit(argument.node, seen, order);
+    else if (argument.kind === 'list') for (const one of argument.nodes) visit(one, seen, order);
   }
-  order.add(node);
+  order.push(node);
 }
 
 interface Walk {
@@ -50,8 +53,8 @@ function walk(node: PlannedNode, state: Walk): void {
   if (state.seen.has(node)) {
     const from = state.path.indexOf(node);
     if (from === -1) return;
-    const cycle = [...state.path.slice(from), node];
-    state.found.push(problems.dependencyCycle(cycle.map(nameOf), node.provider.where));
+    const cycle = fromTheFirstByName(state.path.slice(from));
+    state.found.push(problems.dependencyCycle([...cycle, cycle[0] ?? node].map(nameOf), cycle[0]?.provider.where ?? ''));
     return;
   }
   state.seen.add(node);
@@ -62,6 +65,13 @@ function walk(node: PlannedNode, state: Walk): void {
     else if (argument.kind === 'list') for (const one of argument.nodes) walk(one, state);
   }
   state.path.pop();
+}
+
+/** The same cycle beginning at the same node, from wherever it was entered, so that it is reported once. */
+function fromTheFirstByName(cycle: readonly PlannedNode[]): readonly PlannedNode[] {
+  const [first] = cycle.map(nameOf).sort();
+  const start = cycle.findIndex((node) => nameOf(node) === first);
+  return [...cycle.slice(start), ...cycle.slice(0, start)];
 }
 
 function nameOf(node: PlannedNode): string {

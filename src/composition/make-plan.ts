@@ -3,12 +3,13 @@ import { HttpRouter } from '../contracts/http-router.js';
 import { type Composition, NO_OWN_SERVICES } from './composition.js';
 import { ContractTable } from './contract-table.js';
 import { examine, reach, type SoundNodes } from './examine.js';
-import type { Plan, PlannedNode, PluginPlan } from './plan.js';
+import type { Plan, PlannedNode } from './plan.js';
 import { planPlugin } from './plan-plugin.js';
 import type { Provider } from './provider.js';
 import { readRoster } from './roster.js';
-import { type BuiltIns, type PlanningGround, ScopePlanner } from './scope-planner.js';
-import { isNotOverridable, scopeMismatch } from './service-rules.js';
+import type { BuiltIns, PlanningGround } from './planning-ground.js';
+import { ScopePlanner } from './scope-planner.js';
+import { isNotOverridable, serviceProblems } from './service-rules.js';
 import type { ContractDescription } from '../decorators/service-key.js';
 
 /** A plan, and the contracts whose default must be loaded and added before it is whole. */
@@ -45,10 +46,10 @@ export function makePlan(composition: Composition, builtIns: BuiltIns): PlanDraf
     ...composition.problems,
     ...roster.problems,
     ...services.filter(isNotOverridable).map((provider) => problems.serviceNotOverridable(provider.contract?.name ?? '', provider.name, provider.where)),
-    ...services.flatMap((provider) => scopeMismatch(provider)),
+    ...services.flatMap(serviceProblems),
     ...composition.duplicates(),
     ...ofRoots,
-    ...examineUnused(composition, ground, plugins, root),
+    ...examineUnused(composition, ground, root, [...scopes.values()]),
     ...contracts.problems,
   ];
   const rootNodes = reach(root.nodes());
@@ -75,10 +76,10 @@ export function planLoader(loader: Provider, composition: Composition, builtIns:
 }
 
 /** Plugin services that were added but that no plugin reaches: a cycle among them is an error all the same. */
-function examineUnused(composition: Composition, ground: PlanningGround, plugins: readonly PluginPlan[], root: ScopePlanner): Error[] {
-  const unused = new Set(added(composition).filter((provider) => provider.scope === 'plugin'));
-  if (unused.size === 0) return [];
-  for (const plugin of plugins) for (const node of plugin.nodes) unused.delete(node.provider);
+function examineUnused(composition: Composition, ground: PlanningGround, root: ScopePlanner, scopes: readonly ScopePlanner[]): Error[] {
+  // What a plugin reaches has been examined on its behalf, and its problems are those of the plugin.
+  const unused = added(composition).filter((provider) => provider.scope === 'plugin' && !scopes.some((scope) => scope.has(provider)));
+  if (unused.length === 0) return [];
   const nowhere = new ScopePlanner(ground, root, { id: '', own: NO_OWN_SERVICES });
   const sound: SoundNodes = new Set();
   return [...unused].flatMap((provider) => examine(nowhere.node(provider), [], sound));

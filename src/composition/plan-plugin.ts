@@ -25,10 +25,9 @@ export function planPlugin(entry: PluginEntry, scope: ScopePlanner, options: Pla
   const { sound } = options;
   const start = [`plugin '${entry.id}'`];
   const provider = entry.feature.provider;
-  const own = [...entry.own.values()].flat().map((service) => scope.node(service));
-  const extensionPoints = entry.points.concat(entry.modules.flatMap((module) => module.points)).filter((point) => !point.perModule).map((point) => scope.node(point));
-  const everywhere = options.eager.filter((service) => options.composition.isUsed(service, entry.own));
-  const eager = [...everywhere, ...own.map((node) => node.provider).filter((service) => service.eager)].map((service) => scope.node(service));
+  const own = entry.services.map((service) => scope.node(service));
+  const points = entry.points.filter(isShared).map((point) => scope.node(point));
+  const everywhere = options.eager.filter((service) => options.composition.isUsed(service, entry.own)).map((service) => scope.node(service));
   const controllers = entry.controllers.map((controller) => scope.node(controller));
   const node = scope.node(provider);
   const router = routerOf(entry, scope, options.httpRouter);
@@ -37,13 +36,15 @@ export function planPlugin(entry: PluginEntry, scope: ScopePlanner, options: Pla
     ...entry.problems,
     ...options.composition.duplicatesOf(entry.own),
     ...router.problems,
-    ...[...extensionPoints, ...own, ...eager, ...router.nodes, node, ...controllers].flatMap((one) => examine(one, start, sound)),
+    ...[...points, ...own, ...everywhere, ...router.nodes, node, ...controllers].flatMap((one) => examine(one, start, sound)),
   ];
-  const modules = planModules(entry, scope, sound);
+  const { modules, brought } = planModules(entry, scope, sound);
+  const extensionPoints = [...points, ...brought.points];
+  const eager = [...everywhere, ...[...own, ...brought.services].filter((one) => one.provider.eager)];
   const cycle = findCycle(new Map(modules.map((module) => [module.id, module.after])));
   if (cycle !== undefined) found.push(problems.dependencyCycle(cycle.map((id) => `module '${id}'`), `the modules of plugin '${entry.id}'`));
 
-  const roots = found.length > 0 ? [] : [...extensionPoints, ...own, ...eager, ...router.nodes, node, ...controllers, ...nodesOf(modules)];
+  const roots = found.length > 0 ? [] : [...extensionPoints, ...own, ...brought.services, ...eager, ...router.nodes, node, ...controllers, ...nodesOf(modules)];
   return {
     id: entry.id,
     provider,
@@ -58,17 +59,33 @@ export function planPlugin(entry: PluginEntry, scope: ScopePlanner, options: Pla
   };
 }
 
-function planModules(entry: PluginEntry, scope: ScopePlanner, sound: SoundNodes): ModulePlan[] {
-  if (entry.modules.length === 0) return [];
+/** Plans the modules; what those without problems bring along is built with what the plugin has itself. */
+function planModules(entry: PluginEntry, scope: ScopePlanner, sound: SoundNodes): { modules: ModulePlan[]; brought: { points: PlannedNode[]; services: PlannedNode[] } } {
+  if (entry.modules.length === 0) return { modules: [], brought: { points: [], services: [] } };
   const planned = entry.modules.map((module) => {
     const node = scope.node(module.feature.provider, module.id);
     const controllers = module.controllers.map((controller) => scope.node(controller));
+    const points = module.points.filter(isShared).map((point) => scope.node(point));
+    const services = module.services.map((service) => scope.node(service));
     const start = [`plugin '${entry.id}'`, `module '${module.id}'`];
-    const found = [...module.problems, ...[node, ...controllers].flatMap((one) => examine(one, start, sound))];
-    return { module, node, controllers, problems: unique(found) };
+    const found = [...module.problems, ...[...points, ...services, node, ...controllers].flatMap((one) => examine(one, start, sound))];
+    return { module, node, controllers, points, services, problems: unique(found) };
   });
-  const before = modulesBefore(planned.map(({ module, node }) => ({ id: module.id, provides: pointIds(module.points), consumes: pointIds(pointsUsedBy(node)) })));
-  return planned.map(({ module, ...rest }) => ({ id: module.id, provider: module.feature.provider, after: before.get(module.id) ?? [], ...rest }));
+  const before = modulesBefore(planned.map(({ module, node }) => ({ id: module.id, provides: pointIds(module.points), consumes: pointIds(pointsUsedBy(node, module.points)) })));
+  const modules = planned.map(({ module, node, controllers, problems: found }) => ({
+    id: module.id,
+    provider: module.feature.provider,
+    node,
+    controllers,
+    problems: found,
+    after: before.get(module.id) ?? [],
+  }));
+  const able = planned.filter((each) => each.problems.length === 0);
+  return { modules, brought: { points: able.flatMap((each) => each.points), services: able.flatMap((each) => each.services) } };
+}
+
+function isShared(point: Provider): boolean {
+  return !point.perModule;
 }
 
 /** The router of the plugin, when there are controllers to mount on it. */
@@ -78,11 +95,17 @@ function routerOf(entry: PluginEntry, scope: ScopePlanner, key: ServiceKey): { n
   const router = scope.find(key);
   if (router !== undefined) return { nodes: [router], problems: [] };
   const contract = describeContract(key);
-  return { nodes: [], problems: contract === undefined ? [] : [missing(first, 0, contract)([`plugin '${entry.id}'`, first.name])] };
+  return { nodes: [], problems: contract === undefined ? [] : [missing(contract)(first.asker(0, [`plugin '${entry.id}'`, first.name]))] };
 }
 
-function pointsUsedBy(node: PlannedNode): Provider[] {
-  return node.arguments.flatMap((argument) => (argument.kind === 'node' && argument.node.provider.role === 'extensionPoint' ? [argument.node.provider] : []));
+/** The extension points that a module contributes to; one of its own that it asks for by class, it only reads. */
+function pointsUsedBy(node: PlannedNode, own: readonly Provider[]): Provider[] {
+  return node.arguments.flatMap((argument, index) => {
+    if (argument.kind !== 'node' || argument.node.provider.role !== 'extensionPoint') return [];
+    const need = node.provider.needs[index];
+    const isByClass = need?.kind === 'service' && describeContract(need.key) === undefined;
+    return isByClass && own.includes(argument.node.provider) ? [] : [argument.node.provider];
+  });
 }
 
 function pointIds(points: readonly Provider[]): string[] {
@@ -93,6 +116,13 @@ function nodesOf(modules: readonly ModulePlan[]): PlannedNode[] {
   return modules.filter((module) => module.problems.length === 0).flatMap((module) => [...(module.node === undefined ? [] : [module.node]), ...module.controllers]);
 }
 
+/** Each problem once, with the first path that leads there. */
 function unique(found: readonly Error[]): Error[] {
-  return found.length < 2 ? [...found] : [...new Map(found.map((problem) => [problem.message, problem])).values()];
+  if (found.length < 2) return [...found];
+  const byText = new Map<string, Error>();
+  for (const problem of found) {
+    const text = problem.message.replace(/^ {2}path .*\n/m, '');
+    if (!byText.has(text)) byText.set(text, problem);
+  }
+  return [...byText.values()];
 }

@@ -2,12 +2,12 @@ import { problems } from '../errors/catalogue.js';
 import { DatabaseEntities, DatabaseMigrations } from '../contracts/database.js';
 import { recordOf } from '../decorators/records.js';
 import { describeContract } from '../decorators/service-key.js';
-import { type Class, isClass } from '../decorators/types.js';
+import { type Class, type Constructor, isClass } from '../decorators/types.js';
 import { type Composition, groupBy, push } from './composition.js';
 import { type ModuleFeature, type PluginFeature, readServiceProvider } from './features.js';
 import { Provider } from './provider.js';
-import type { OfferedPoint } from './scope-planner.js';
-import { scopeMismatch } from './service-rules.js';
+import type { OfferedPoint } from './planning-ground.js';
+import { isNotOverridable, serviceProblems } from './service-rules.js';
 
 /** A module that may run, with what it brings along. */
 export interface ModuleEntry {
@@ -15,6 +15,7 @@ export interface ModuleEntry {
   readonly feature: ModuleFeature;
   readonly controllers: readonly Provider[];
   readonly points: readonly Provider[];
+  readonly services: readonly Provider[];
   readonly problems: Error[];
 }
 
@@ -25,6 +26,7 @@ export interface PluginEntry {
   readonly modules: readonly ModuleEntry[];
   readonly controllers: readonly Provider[];
   readonly points: readonly Provider[];
+  readonly services: readonly Provider[];
   /** Services of the plugin and its modules, by contract id. */
   readonly own: ReadonlyMap<string, readonly Provider[]>;
   readonly problems: Error[];
@@ -66,7 +68,7 @@ function readModule(rivals: readonly ModuleFeature[], own: Map<string, Provider[
   const feature = rivals[0] as ModuleFeature;
   if (rivals.length > 1) {
     const duplicate = problems.duplicateModule(feature.id, feature.pluginId, ...namesAndPlaces(rivals));
-    return { id: feature.id, feature, controllers: [], points: [], problems: [duplicate] };
+    return { id: feature.id, feature, controllers: [], points: [], services: [], problems: [duplicate] };
   }
   const found: Error[] = [];
   return { id: feature.id, feature, problems: found, ...readContents(feature, own, found) };
@@ -74,20 +76,24 @@ function readModule(rivals: readonly ModuleFeature[], own: Map<string, Provider[
 
 function readContents(feature: PluginFeature | ModuleFeature, own: Map<string, Provider[]>, found: Error[]) {
   const { extensionPoints = [], services = [], controllers = [], entities = [], migrations = [] } = feature.contents;
+  const kept: Provider[] = [];
   for (const service of services) {
     const provider = readServiceProvider(service);
     if (provider === undefined) found.push(misplaced(feature, service, 'services', '@Service'));
+    else if (isNotOverridable(provider)) found.push(problems.serviceNotOverridable(provider.contract?.name ?? '', provider.name, provider.where));
     else if (provider.scope === 'root') found.push(rootServiceInside(feature, provider));
     else {
-      found.push(...scopeMismatch(provider));
+      found.push(...serviceProblems(provider));
       push(own, provider.contract?.id ?? '', provider);
+      kept.push(provider);
     }
   }
   for (const [token, values] of [[DatabaseEntities, entities], [DatabaseMigrations, migrations]] as const) {
     const contract = describeContract(token);
-    for (const value of values) push(own, token.id, new Provider('service', value.name, 'plugin', { kind: 'value', value }, { contract }));
+    for (const value of values) push(own, token.id, new Provider({ role: 'service', name: value.name, scope: 'plugin', recipe: { kind: 'value', value }, contract }));
   }
   return {
+    services: kept,
     points: extensionPoints.flatMap((point) => readPoint(feature, point, found)),
     controllers: controllers.flatMap((controller) => readController(feature, controller, found)),
   };
@@ -100,13 +106,17 @@ function readPoint(feature: PluginFeature | ModuleFeature, target: Class, found:
     found.push(misplaced(feature, target, 'extensionPoints', '@ExtensionPoint'));
     return [];
   }
-  const recipe = { kind: 'class', target: target as never } as const;
-  return [new Provider('extensionPoint', target.name, 'plugin', recipe, { contract, at: record.at, perModule: record.perModule })];
+  const { at, perModule } = record;
+  const recipe = { kind: 'class', target: target as Constructor } as const;
+  return [new Provider({ role: 'extensionPoint', name: target.name, scope: 'plugin', recipe, contract, at, perModule })];
 }
 
 function readController(feature: PluginFeature | ModuleFeature, target: Class, found: Error[]): Provider[] {
   const record = recordOf(target);
-  if (record?.kind === 'controller') return [new Provider('controller', target.name, 'plugin', { kind: 'class', target: target as never }, { at: record.at })];
+  if (record?.kind === 'controller') {
+    const recipe = { kind: 'class', target: target as Constructor } as const;
+    return [new Provider({ role: 'controller', name: target.name, scope: 'plugin', recipe, at: record.at })];
+  }
   found.push(misplaced(feature, target, 'controllers', '@Controller'));
   return [];
 }
@@ -117,25 +127,40 @@ function offerPoints(plugins: readonly PluginEntry[], composition: Composition) 
   const registrants = plugins.flatMap((plugin) => [{ entry: plugin, plugin }, ...plugin.modules.map((module) => ({ entry: module, plugin }))]);
   const order = new Map<object, number>(composition.registrations.map((feature, position) => [feature, position]));
   registrants.sort((a, b) => (order.get(a.entry.feature) ?? 0) - (order.get(b.entry.feature) ?? 0));
+  const services = [...servicesOf(composition), ...plugins.flatMap((each) => [...each.own.values()].flat())];
   for (const { entry, plugin } of registrants) {
-    const taken = entry.points.filter((point) => rivalOf(point, points, composition) !== undefined);
+    const taken = entry.points.filter((point) => rivalOf(point, points, services) !== undefined);
     for (const point of taken) {
       const contract = point.contract?.name ?? '';
-      entry.problems.push(problems.duplicateExtensionPoint(contract, point.name, rivalOf(point, points, composition) ?? '', point.where));
+      entry.problems.push(problems.duplicateExtensionPoint(contract, point.name, rivalOf(point, points, services) ?? '', point.where));
     }
     // Whoever fails keeps none of its extension points, so that another may own them.
     if (taken.length > 0 || plugin.problems.length > 0) continue;
     for (const point of entry.points) points.set(point.contract?.id ?? '', { pluginId: plugin.id, provider: point });
   }
-  const pointsByClass = new Map<unknown, OfferedPoint>([...points.values()].map((point) => [point.provider.recipe.kind === 'class' && point.provider.recipe.target, point]));
-  return { points, pointsByClass };
+  return { points, pointsByClass: byClass(registrants) };
 }
 
-function rivalOf(point: Provider, points: ReadonlyMap<string, OfferedPoint>, composition: Composition): string | undefined {
+/** Every extension point by its class, also of those who fail: what they ask for is not what is wrong with them. */
+function byClass(registrants: readonly { readonly entry: ModuleEntry | PluginEntry; readonly plugin: PluginEntry }[]): ReadonlyMap<unknown, OfferedPoint> {
+  const points = new Map<unknown, OfferedPoint>();
+  for (const { entry, plugin } of registrants) {
+    for (const provider of entry.points) {
+      const target = provider.recipe.kind === 'class' ? provider.recipe.target : undefined;
+      if (!points.has(target)) points.set(target, { pluginId: plugin.id, provider });
+    }
+  }
+  return points;
+}
+
+function rivalOf(point: Provider, points: ReadonlyMap<string, OfferedPoint>, services: readonly Provider[]): string | undefined {
   const offered = points.get(point.contract?.id ?? '');
   if (offered !== undefined) return offered.provider.where;
-  const service = (['default', 'loaded', 'explicit'] as const).flatMap((layer) => composition.services(layer)).find(({ contract }) => contract?.id === point.contract?.id);
-  return service?.where;
+  return services.find(({ contract }) => contract?.id === point.contract?.id)?.where;
+}
+
+function servicesOf(composition: Composition): readonly Provider[] {
+  return (['default', 'loaded', 'explicit'] as const).flatMap((layer) => composition.services(layer));
 }
 
 function misplaced(feature: PluginFeature | ModuleFeature, value: unknown, list: string, decorator: string): Error {

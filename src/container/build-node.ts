@@ -1,4 +1,5 @@
 import { problems } from '../errors/catalogue.js';
+import { ProsceniumError } from '../errors/proscenium-error.js';
 import { toError } from '../errors/to-error.js';
 import type { PlannedNode } from '../composition/plan.js';
 import type { ServiceHooks } from '../contracts/service-hooks.js';
@@ -85,7 +86,8 @@ function attempt(node: PlannedNode, log: BuildLog, work: () => unknown): unknown
 function fail(node: PlannedNode, error: unknown, log: BuildLog): never {
   log.end(node);
   const { name, where } = node.provider;
-  throw isBooted(node) ? toError(error) : problems.serviceFailed(name, where, toError(error), log.owner);
+  // An error of the family says what went wrong and where to mend it; naming the service around it would only hide that.
+  throw isBooted(node) || ProsceniumError.is(error) ? toError(error) : problems.serviceFailed(name, where, toError(error), log.owner);
 }
 
 function isBooted({ provider }: PlannedNode): boolean {

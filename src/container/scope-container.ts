@@ -52,15 +52,23 @@ export class ScopeContainer {
     if (this.#bound.has(node.key)) return;
     this.#bound.add(node.key);
     const { keys, construct } = this.#recipeOf(node);
-    this.#container.bind(node.key).toResolvedValue(construct as () => unknown, keys as never).inSingletonScope();
+    this.#container.bind(node.key).toResolvedValue(construct, keys as never).inSingletonScope();
   }
 
   #recipeOf(node: PlannedNode): { keys: readonly symbol[]; construct: (...resolved: unknown[]) => unknown } {
     const parts = node.arguments.map((argument) => this.#readArgument(argument));
+    let failed: { readonly error: unknown } | undefined;
     const construct = (...resolved: unknown[]): unknown => {
+      // Inversify keeps an object, and a promise that rejects, but forgets that a constructor has thrown.
+      if (failed !== undefined) throw failed.error;
       let next = 0;
       const dependencies = parts.map((part) => part.assemble(() => resolved[next++]));
-      return buildNode(node, dependencies, this.log);
+      try {
+        return buildNode(node, dependencies, this.log);
+      } catch (error) {
+        failed = { error };
+        throw error;
+      }
     };
     return { keys: parts.flatMap((part) => part.keys), construct };
   }

@@ -2,7 +2,7 @@ import { problems } from '../errors/catalogue.js';
 import { SourceLocation } from '../errors/source-location.js';
 import { type FeatureValue, featureValue } from './feature-value.js';
 import { isServiceKey } from './service-key.js';
-import type { ServiceKey, ServiceOf } from './types.js';
+import { isClass, type ServiceKey, type ServiceOf } from './types.js';
 
 type Services<Keys extends readonly ServiceKey[]> = { [Index in keyof Keys]: ServiceOf<Keys[Index]> };
 
@@ -30,7 +30,7 @@ export function provide(key: ServiceKey, value: unknown, dependencies?: readonly
   const at = SourceLocation.capture(provide);
   if (!isServiceKey(key)) throw problems.invalidArgument('provide', 'a contract or a token as its first argument', key, at);
   if (dependencies === undefined) return featureValue({ kind: 'provided', key, recipe: { value }, at });
-  if (typeof value !== 'function') throw problems.invalidArgument(`provide(${key.toString()})`, 'a factory function when dependencies are given', value, at);
+  if (typeof value !== 'function') throw problems.invalidArgument(`provide(${isClass(key) ? key.name : key.id})`, 'a factory function when dependencies are given', value, at);
   const strange = dependencies.find((dependency) => !isServiceKey(dependency));
   if (strange !== undefined) throw problems.invalidArgument('provide', 'contracts or tokens as dependencies', strange, at);
   return featureValue({

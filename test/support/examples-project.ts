@@ -10,10 +10,22 @@ interface Source {
   readonly kind: 'value' | 'type';
 }
 
+/** What a page may speak of without having declared it, because its name says what it is. */
+const SELF_EVIDENT: Readonly<Record<string, string>> = {
+  backend: 'Backend',
+  config: 'RootConfig',
+  ctx: 'Context',
+  database: 'Database',
+  discovery: 'Discovery',
+  lifecycle: 'Lifecycle',
+  logger: 'Logger',
+  router: 'HttpRouter',
+};
+
 /**
  * Compiles code blocks as a reader would put them into files: the blocks of one page lie in one folder, a block that starts with
  * a comment such as `// contracts.ts` under that name. A block may leave out imports of the framework, and of what earlier blocks
- * of its page declare.
+ * of its page declare; and it may use a `router` or a `logger` that the reader can think of.
  *
  * @returns what the compiler says, with the lines of the pages
  */
@@ -82,10 +94,19 @@ function importsFor(code: string, file: string, sources: ReadonlyMap<string, Sou
   const missing = [...identifiersIn(code)].filter((name) => !declared.has(name));
   const lines = missing.flatMap((name) => {
     const source = sources.get(name);
+    if (source === undefined && Object.hasOwn(SELF_EVIDENT, name) && !declaredInside(code, name))
+      return [`declare const ${name}: import('proscenium').${SELF_EVIDENT[name]};`];
     if (source === undefined || source.from === file) return [];
     return [`import ${source.kind === 'type' ? 'type ' : ''}{ ${name} } from '${specifierOf(source.from, file)}';`];
   });
   return lines.join(' ');
+}
+
+/** Whether a parameter or a variable of that name is declared somewhere in the block. */
+function declaredInside(code: string, name: string): boolean {
+  return new RegExp(`\\b(?:const|let|using|readonly|private|protected) ${name}\\b|[(,]\\s*${name}\\s*[:,)?]`).test(
+    code,
+  );
 }
 
 function importedNames(code: string): readonly string[] {

@@ -8,7 +8,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readText, repositoryRoot } from '../support/repository.js';
+import { importsOf, packageOf } from '../support/imports.js';
+import { filesBelow, readText, repositoryRoot } from '../support/repository.js';
 
 const SAMPLES = ['hello-plugin', 'portal'].filter((sample) => existsSync(join(repositoryRoot, 'samples', sample)));
 const ROUTE = '/api/hello/greetings/Ada';
@@ -30,8 +31,16 @@ function install(): void {
   const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz')) ?? '';
   const { devDependencies } = JSON.parse(readText('package.json')) as { devDependencies: Record<string, string> };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'stranger', private: true, type: 'module' }));
-  const tools = ['typescript', '@types/node'].map((name) => `${name}@${devDependencies[name]}`);
+  const tools = ['typescript', '@types/node', ...packagesOfSamples()]
+    .filter((name) => name in devDependencies)
+    .map((name) => `${name}@${devDependencies[name]}`);
   npm(['install', '--prefer-offline', '--no-audit', '--no-fund', `./${tarball}`, ...tools], folder);
+}
+
+/** What the samples use beside the framework. */
+function packagesOfSamples(): readonly string[] {
+  const imports = SAMPLES.flatMap((sample) => filesBelow(`samples/${sample}`, '.ts')).flatMap(importsOf);
+  return [...new Set(imports.filter(({ file }) => file === undefined).map(({ specifier }) => packageOf(specifier)))];
 }
 
 function compile(): void {
@@ -41,6 +50,7 @@ function compile(): void {
   // What the tutorial tells a reader to write, and every declaration of the package checked.
   const compilerOptions = {
     target: 'es2022',
+    lib: ['es2023'],
     module: 'nodenext',
     types: ['node'],
     strict: true,

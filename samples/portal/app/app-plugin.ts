@@ -7,7 +7,8 @@ const PAGES = /^\/(?:$|index\.html$|(?:create|entity|tasks)(?:\/|$))/;
 
 /** What the page may load: its own files, and nothing from elsewhere. */
 const SECURITY_HEADERS = {
-  'Content-Security-Policy': "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+  'Content-Security-Policy':
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 };

@@ -67,7 +67,10 @@ export class StaticFiles {
 
 /** The parts of a path, decoded; `undefined` when one of them is not the plain name of a file or folder. */
 function readParts(path: string): string[] | undefined {
-  const parts = path.split('/').filter((part) => part !== '').map(decode);
+  const parts = path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decode);
   return parts.every((part) => part !== undefined && isPlainName(part)) ? (parts as string[]) : undefined;
 }
 

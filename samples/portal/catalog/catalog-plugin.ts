@@ -19,7 +19,14 @@ import { SqlCatalogStore } from './storage/sql-catalog-store.js';
 @Plugin('catalog', {
   extensionPoints: [ProcessorRegistry],
   services: [SqlCatalogStore],
-  controllers: [EntityController, EntityQueryController, FacetController, LocationController, RefreshController, ValidationController],
+  controllers: [
+    EntityController,
+    EntityQueryController,
+    FacetController,
+    LocationController,
+    RefreshController,
+    ValidationController,
+  ],
   entities: [EntityRow, SearchRow, LocationRow],
   migrations: [CreateCatalogTables],
 })

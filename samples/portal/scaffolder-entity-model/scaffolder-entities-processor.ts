@@ -23,5 +23,7 @@ function checkParameters(entity: Entity): FieldProblem[] {
   const parameters = entity.spec?.parameters;
   const pages: readonly unknown[] = Array.isArray(parameters) ? parameters : [parameters ?? {}];
   if (pages.every(isObject)) return [];
-  return [{ path: ['spec', 'parameters'], message: 'must be an object that describes a form, or a list of such objects' }];
+  return [
+    { path: ['spec', 'parameters'], message: 'must be an object that describes a form, or a list of such objects' },
+  ];
 }

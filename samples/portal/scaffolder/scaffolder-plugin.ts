@@ -22,7 +22,16 @@ import { TypeOrmTaskStore } from './tasks/type-orm-task-store.js';
 /** Runs the templates of the catalog: a form becomes a task, and its steps make files and register them. */
 @Plugin('scaffolder', {
   extensionPoints: [ActionRegistry],
-  services: [TypeOrmTaskStore, DebugLog, FsWrite, FsRename, FetchTemplate, CatalogWrite, CatalogRegister, PublishFolder],
+  services: [
+    TypeOrmTaskStore,
+    DebugLog,
+    FsWrite,
+    FsRename,
+    FetchTemplate,
+    CatalogWrite,
+    CatalogRegister,
+    PublishFolder,
+  ],
   controllers: [TemplateController, ActionController, TaskController, TaskEventController],
   entities: [TaskRow, TaskEventRow],
   migrations: [CreateTasks],
@@ -49,7 +58,10 @@ export class ScaffolderPlugin {
       const { tasks } = await this.store.list({ status, limit: 10_000, offset: 0 });
       for (const { id } of tasks) {
         this.logger.warn(`Task ${id} was interrupted by the end of the backend`);
-        await this.worker.abandon(id, new TaskStopped('failed', 'the backend ended before the task had; start it again'));
+        await this.worker.abandon(
+          id,
+          new TaskStopped('failed', 'the backend ended before the task had; start it again'),
+        );
       }
     }
   }

@@ -85,7 +85,13 @@ function listenProblem({ host, port }: ListenAddress, error: NodeJS.ErrnoExcepti
 
 const LISTEN_PROBLEMS: Readonly<Record<string, readonly [reason: string, mend: string]>> = {
   EADDRINUSE: ['the address is in use', 'stop the process that uses it, or set backend.listen to another port.'],
-  EACCES: ['this user may not listen there', 'set backend.listen to a port from 1024 on, or give the process the right to use this one.'],
-  EADDRNOTAVAIL: ['no interface of this machine has that address', 'set backend.listen to an address of this machine, or to a port only.'],
+  EACCES: [
+    'this user may not listen there',
+    'set backend.listen to a port from 1024 on, or give the process the right to use this one.',
+  ],
+  EADDRNOTAVAIL: [
+    'no interface of this machine has that address',
+    'set backend.listen to an address of this machine, or to a port only.',
+  ],
   ENOTFOUND: ['no such host is known', 'set backend.listen to an address of this machine, or to a port only.'],
 };

@@ -58,20 +58,30 @@ export class ErrorResponder {
 
   #bodyOf(ctx: Context, { status, name, message, stack }: ErrorDescription): string {
     const url = this.#options.relativeUrl(ctx.req.url ?? '/');
-    return JSON.stringify({ error: { name, message, stack }, request: { method: ctx.req.method, url }, response: { statusCode: status } });
+    return JSON.stringify({
+      error: { name, message, stack },
+      request: { method: ctx.req.method, url },
+      response: { statusCode: status },
+    });
   }
 
   /** Part of the answer is on its way and cannot be taken back: the client must see that it ends early. */
   #cutOff(ctx: Context, description: ErrorDescription): void {
     if (this.#cut.has(ctx.res)) return;
     this.#cut.add(ctx.res);
-    this.#log(ctx, ctx.res.writableEnded ? 'Request failed after its answer' : 'Request failed while it was being answered', description);
+    this.#log(
+      ctx,
+      ctx.res.writableEnded ? 'Request failed after its answer' : 'Request failed while it was being answered',
+      description,
+    );
     if (!ctx.res.writableEnded) destroyQuietly(ctx.res);
   }
 
   /** The client has gone, and with it the most likely cause. */
   #noteLost(ctx: Context, description: ErrorDescription): void {
-    this.#options.logger.child({ method: ctx.method, url: ctx.originalUrl }).debug('Request was aborted', description.error);
+    this.#options.logger
+      .child({ method: ctx.method, url: ctx.originalUrl })
+      .debug('Request was aborted', description.error);
     destroyQuietly(ctx.res);
   }
 
@@ -82,7 +92,12 @@ export class ErrorResponder {
 }
 
 /** What a stream reports when its reader went away. */
-const CLIENT_GONE: ReadonlySet<unknown> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ECONNRESET', 'EPIPE']);
+const CLIENT_GONE: ReadonlySet<unknown> = new Set([
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_DESTROYED',
+  'ECONNRESET',
+  'EPIPE',
+]);
 const DESCRIBES_BODY = /^(?:content-|etag$|last-modified$|expires$|cache-control$|transfer-encoding$|accept-ranges$)/;
 
 function destroyQuietly(res: ServerResponse): void {
@@ -92,5 +107,7 @@ function destroyQuietly(res: ServerResponse): void {
 /** The headers of an error that Koa's `ctx.throw` made; other errors may carry headers that were not meant for this client. */
 function ownHeaders(thrown: unknown): [string, string][] {
   if (!(thrown instanceof Error) || !('expose' in thrown) || !('headers' in thrown)) return [];
-  return Object.entries(thrown.headers ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return Object.entries(thrown.headers ?? {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
 }

@@ -65,7 +65,8 @@ export class KoaHttpRouter implements HttpRouter {
 
   use(...parameters: [string, ...Middleware[]] | Middleware[]): void {
     const [first, ...others] = parameters;
-    if (typeof first === 'string') this.#middleware.push(...(others as Middleware[]).map((each) => this.#mounted.limit(first, each)));
+    if (typeof first === 'string')
+      this.#middleware.push(...(others as Middleware[]).map((each) => this.#mounted.limit(first, each)));
     else this.#middleware.push(...(parameters as Middleware[]));
     this.#chain = undefined;
   }
@@ -96,13 +97,22 @@ export class KoaHttpRouter implements HttpRouter {
 
   addAuthPolicy(policy: HttpAuthPolicy): void {
     if (policy.allow !== 'unauthenticated' && policy.allow !== 'user-cookie')
-      throw problems.invalidArgument('addAuthPolicy', "'unauthenticated' or 'user-cookie' as `allow`", policy.allow, SourceLocation.capture(this.addAuthPolicy));
+      throw problems.invalidArgument(
+        'addAuthPolicy',
+        "'unauthenticated' or 'user-cookie' as `allow`",
+        policy.allow,
+        SourceLocation.capture(this.addAuthPolicy),
+      );
     this.#policies.push(policy);
   }
 
   /** The routes in the order of their declaration, with who may call them. */
   describeRoutes(): readonly RouteDescription[] {
-    return this.#table.routes.map(({ method, path, options }) => ({ method, path, allow: options?.allow ?? DEFAULT_ALLOW }));
+    return this.#table.routes.map(({ method, path, options }) => ({
+      method,
+      path,
+      allow: options?.allow ?? DEFAULT_ALLOW,
+    }));
   }
 
   /** The exceptions from what routes allow, in the order in which they were added. */
@@ -112,7 +122,12 @@ export class KoaHttpRouter implements HttpRouter {
 
   #add(route: Omit<Route, 'handler'>, handlers: readonly Middleware[], at: { toString(): string }): void {
     const last = handlers.at(-1);
-    if (last === undefined) throw problems.invalidRoute(`${route.method} ${route.path} has no handler.`, at.toString(), 'pass a function that answers.');
+    if (last === undefined)
+      throw problems.invalidRoute(
+        `${route.method} ${route.path} has no handler.`,
+        at.toString(),
+        'pass a function that answers.',
+      );
     const complete: Route = { ...route, method: route.method.toUpperCase(), handler: last };
     this.#table.add({ route: complete, run: compileRoute(complete, handlers), declaredBy: () => at.toString() });
   }

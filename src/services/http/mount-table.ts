@@ -69,8 +69,16 @@ function firstOf(paths: readonly string[], known: ReadonlyMap<string, string>): 
 function checkedPath(path: string): string {
   const clean = path.trim().replace(/\/+$/, '');
   if (clean === '')
-    throw problems.invalidRoute('The root HTTP router cannot mount a handler at an empty path.', undefined, "name a path, such as '/metrics'.");
+    throw problems.invalidRoute(
+      'The root HTTP router cannot mount a handler at an empty path.',
+      undefined,
+      "name a path, such as '/metrics'.",
+    );
   if (!clean.startsWith('/') || clean.includes('//'))
-    throw problems.invalidRoute(`'${path}' is no path to mount a handler at.`, undefined, "write segments with one '/' before each, such as '/metrics'.");
+    throw problems.invalidRoute(
+      `'${path}' is no path to mount a handler at.`,
+      undefined,
+      "write segments with one '/' before each, such as '/metrics'.",
+    );
   return clean;
 }

@@ -10,7 +10,11 @@ import { type RequestCheck, requestChecks } from './request-checks.js';
  * Before the handlers run the status is 204, so that one which returns nothing and sets nothing has answered with that; Koa makes it
  * 200 as soon as there is a body. A last handler that calls `next()` says that there is nothing: 404.
  */
-export function compileRoute(route: Route, handlers: readonly Middleware[], limits: BodyLimits = DEFAULT_BODY_LIMITS): Step {
+export function compileRoute(
+  route: Route,
+  handlers: readonly Middleware[],
+  limits: BodyLimits = DEFAULT_BODY_LIMITS,
+): Step {
   const handle = handlingStep(handlers);
   const checks = requestChecks(route.options);
   const readsBody = METHODS_WITH_BODY.has(route.method);

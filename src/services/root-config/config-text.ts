@@ -33,7 +33,11 @@ function parseJson(text: string, name: string): ConfigText {
     return { value: text.trim() === '' ? undefined : JSON.parse(text), positionOf: () => undefined };
   } catch (thrown) {
     const error = toError(thrown);
-    throw problems.invalidConfig(`${name} is no JSON.`, `${name}${positionIn(text, error.message)}`, 'make it JSON; comments and trailing commas are not.');
+    throw problems.invalidConfig(
+      `${name} is no JSON.`,
+      `${name}${positionIn(text, error.message)}`,
+      'make it JSON; comments and trailing commas are not.',
+    );
   }
 }
 

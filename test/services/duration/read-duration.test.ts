@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { expect } from 'chai';
 import type { Config } from '#src/contracts/root-config.js';
 import { readDuration } from '#src/services/duration/index.js';

@@ -36,7 +36,11 @@ describe('toMilliseconds', () => {
     ['5', "'5' is a plain number, and a duration has a unit.", "add one: '5 seconds'."],
     ['-5s', "'-5s' is negative, and a duration is not.", 'remove the minus sign.'],
     [{ seconds: -1 }, '{"seconds":-1} is negative, and a duration is not.', 'remove the minus sign.'],
-    [{}, '{} is a duration without a unit.', 'give one or more of years, months, weeks, days, hours, minutes, seconds, milliseconds.'],
+    [
+      {},
+      '{} is a duration without a unit.',
+      'give one or more of years, months, weeks, days, hours, minutes, seconds, milliseconds.',
+    ],
     [
       { fortnights: 1 },
       `{"fortnights":1} has the unknown unit 'fortnights'.`,
@@ -44,8 +48,16 @@ describe('toMilliseconds', () => {
     ],
     [{ minutes: 'many' }, '{"minutes":"many"} has minutes that are no number.', 'write a number after minutes.'],
     [{ years: 1e306 }, '{"years":1e+306} is longer than can be counted.', 'write a shorter duration.'],
-    ['3 parsecs', "'3 parsecs' has the unknown unit 'parsecs'.", 'use one of years, months, weeks, days, hours, minutes, seconds, milliseconds.'],
-    ['1 constructor', "'1 constructor' has the unknown unit 'constructor'.", 'use one of years, months, weeks, days, hours, minutes, seconds, milliseconds.'],
+    [
+      '3 parsecs',
+      "'3 parsecs' has the unknown unit 'parsecs'.",
+      'use one of years, months, weeks, days, hours, minutes, seconds, milliseconds.',
+    ],
+    [
+      '1 constructor',
+      "'1 constructor' has the unknown unit 'constructor'.",
+      'use one of years, months, weeks, days, hours, minutes, seconds, milliseconds.',
+    ],
     ['', "'' is no duration.", "write '5 minutes', 'PT5M' or { minutes: 5 }."],
     ['soon', "'soon' is no duration.", "write '5 minutes', 'PT5M' or { minutes: 5 }."],
     ['P', "'P' is no ISO 8601 duration.", "write it like 'P1DT2H30M'."],

@@ -6,7 +6,11 @@ import { LifecycleRootHealth } from '#src/services/health/index.js';
 
 describe('LifecycleRootHealth', () => {
   const cases: { when: string; phases: LifecyclePhase[]; readiness: object }[] = [
-    { when: 'before the start has ended', phases: [], readiness: { status: 503, payload: { message: 'Backend has not started yet', status: 'error' } } },
+    {
+      when: 'before the start has ended',
+      phases: [],
+      readiness: { status: 503, payload: { message: 'Backend has not started yet', status: 'error' } },
+    },
     { when: 'after the start', phases: ['startup'], readiness: { status: 200, payload: { status: 'ok' } } },
     {
       when: 'from the beginning of the stop',
@@ -26,6 +30,9 @@ describe('LifecycleRootHealth', () => {
 
       for (const phase of phases) for (const hook of lifecycle.releaseHooks(phase)) await hook.run();
 
-      expect([await health.getReadiness(), await health.getLiveness()]).to.deep.equal([readiness, { status: 200, payload: { status: 'ok' } }]);
+      expect([await health.getReadiness(), await health.getLiveness()]).to.deep.equal([
+        readiness,
+        { status: 200, payload: { status: 'ok' } },
+      ]);
     });
 });

@@ -7,11 +7,13 @@ const ctx = {} as Context;
 describe('compose', () => {
   it('runs middleware outermost first, then the last step, and comes back', async () => {
     const order: string[] = [];
-    const named = (name: string): Middleware => async (_, next) => {
-      order.push(`${name} in`);
-      await next();
-      order.push(`${name} out`);
-    };
+    const named =
+      (name: string): Middleware =>
+      async (_, next) => {
+        order.push(`${name} in`);
+        await next();
+        order.push(`${name} out`);
+      };
 
     await compose([named('outer'), named('inner')], () => void order.push('last'))(ctx);
 
@@ -39,10 +41,15 @@ describe('compose', () => {
   });
 
   it('refuses a second next', async () => {
-    const run = compose([async (_, next) => {
-      await next();
-      await next();
-    }], () => {});
+    const run = compose(
+      [
+        async (_, next) => {
+          await next();
+          await next();
+        },
+      ],
+      () => {},
+    );
 
     const failure = await Promise.resolve(run(ctx)).catch((error: unknown) => String(error));
 

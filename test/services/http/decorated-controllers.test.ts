@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type Context, Controller, Delete, Get, NotFoundError, Plugin, Post } from 'proscenium';
 import { createTestBackend, type TestBackend } from 'proscenium/testing';
 import { z } from 'zod';
+import { deferred } from './support/running-router.js';
 
 @Controller('/books')
 class BookController {
@@ -104,16 +105,13 @@ describe('a plugin that fails to start', () => {
 
 describe('a backend that stops while it answers', () => {
   it('finishes the answer', async () => {
-    let begun = () => {};
-    const started = new Promise<void>((resolve) => {
-      begun = resolve;
-    });
+    const started = deferred();
 
     @Controller()
     class SlowController {
       @Get('/slow')
       async slow() {
-        begun();
+        started.resolve();
         await new Promise((resolve) => setTimeout(resolve, 50));
         return { finished: true };
       }
@@ -122,7 +120,7 @@ describe('a backend that stops while it answers', () => {
     class SlowPlugin {}
     const backend = await createTestBackend().add(SlowPlugin).start();
     const request = backend.fetch('/api/slow/slow');
-    await started;
+    await started.promise;
 
     await backend.stop();
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 import { expect } from 'chai';
-import { RunningRouter } from './support/running-router.js';
+import { deferred, RunningRouter } from './support/running-router.js';
 
 describe('KoaRootHttpRouter that stops', () => {
   let running: RunningRouter;
@@ -17,7 +17,12 @@ describe('KoaRootHttpRouter that stops', () => {
     const after = await running.fetch('/x');
     const missing = await running.fetch('/unknown');
 
-    expect([before, after.status, after.headers.get('connection'), missing.headers.get('connection')]).to.deep.equal(['keep-alive', 200, 'close', 'close']);
+    expect([before, after.status, after.headers.get('connection'), missing.headers.get('connection')]).to.deep.equal([
+      'keep-alive',
+      200,
+      'close',
+      'close',
+    ]);
   });
 
   it('finishes what it has begun, and takes nothing new', async () => {
@@ -36,13 +41,21 @@ describe('KoaRootHttpRouter that stops', () => {
     const draining = running.root.onDrain().then(() => {
       drained = true;
     });
-    const refused = await running.fetch('/slow').then(() => 'answered', () => 'refused');
+    const refused = await running.fetch('/slow').then(
+      () => 'answered',
+      () => 'refused',
+    );
     const drainedEarly = drained;
     slow.resolve();
     const response = await request;
     await draining;
 
-    expect([refused, drainedEarly, await response.text(), response.headers.get('connection')]).to.deep.equal(['refused', false, 'finished', 'close']);
+    expect([refused, drainedEarly, await response.text(), response.headers.get('connection')]).to.deep.equal([
+      'refused',
+      false,
+      'finished',
+      'close',
+    ]);
   });
 
   it('closes connections that are idle, also one that never asked anything', async () => {
@@ -92,7 +105,10 @@ describe('KoaRootHttpRouter that stops', () => {
       begun.resolve();
       return new Promise(() => {});
     });
-    const outcome = running.fetch('/never').then(() => 'answered', () => 'cut off');
+    const outcome = running.fetch('/never').then(
+      () => 'answered',
+      () => 'cut off',
+    );
     await begun.promise;
 
     const draining = running.root.onDrain();
@@ -111,11 +127,3 @@ describe('KoaRootHttpRouter that stops', () => {
     expect(() => running.root.server).to.throw('before the backend has started');
   });
 });
-
-function deferred() {
-  let resolve = () => {};
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
-}

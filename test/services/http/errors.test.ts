@@ -16,33 +16,64 @@ describe('what a handler throws', () => {
     await running.stop();
   });
 
-  const throwing = (thrown: unknown): Middleware => () => {
-    throw thrown;
-  };
-  const withProperties = (properties: object, message = 'broken') => Object.assign(new Error(message), properties);
   const circular = new Error('outer');
   circular.cause = new Error('inner', { cause: circular });
 
-  const statuses: [name: string, thrown: unknown, status: number, error: object][] = [
+  const answered: [name: string, thrown: unknown, status: number, error: object][] = [
     ['an InputError', new errors.InputError('bad'), 400, { name: 'InputError', message: 'bad' }],
-    ['an AuthenticationError', new errors.AuthenticationError('who'), 401, { name: 'AuthenticationError', message: 'who' }],
+    [
+      'an AuthenticationError',
+      new errors.AuthenticationError('who'),
+      401,
+      { name: 'AuthenticationError', message: 'who' },
+    ],
     ['a NotAllowedError', new errors.NotAllowedError('no'), 403, { name: 'NotAllowedError', message: 'no' }],
     ['a NotFoundError', new errors.NotFoundError('none'), 404, { name: 'NotFoundError', message: 'none' }],
     ['a ConflictError', new errors.ConflictError('two'), 409, { name: 'ConflictError', message: 'two' }],
-    ['a NotImplementedError', new errors.NotImplementedError('later'), 501, { name: 'NotImplementedError', message: 'later' }],
-    ['a ServiceUnavailableError', new errors.ServiceUnavailableError('soon'), 503, { name: 'ServiceUnavailableError', message: 'soon' }],
-    ['an error with the name of one', withProperties({ name: 'ConflictError' }, 'remote'), 409, { name: 'ConflictError', message: 'remote' }],
+    [
+      'a NotImplementedError',
+      new errors.NotImplementedError('later'),
+      501,
+      { name: 'NotImplementedError', message: 'later' },
+    ],
+    [
+      'a ServiceUnavailableError',
+      new errors.ServiceUnavailableError('soon'),
+      503,
+      { name: 'ServiceUnavailableError', message: 'soon' },
+    ],
+    [
+      'an error with the name of one',
+      withProperties({ name: 'ConflictError' }, 'remote'),
+      409,
+      { name: 'ConflictError', message: 'remote' },
+    ],
     ['an error with a status', withProperties({ status: 418, secret: 'x' }), 418, { name: 'Error', message: 'broken' }],
     ['an error with a statusCode', withProperties({ statusCode: 429 }), 429, { name: 'Error', message: 'broken' }],
     ['an error with status 200', withProperties({ status: 200 }), 500, { name: 'Error', message: 'broken' }],
     ['an error with status 302', withProperties({ status: 302 }), 500, { name: 'Error', message: 'broken' }],
     ['an error with status 999', withProperties({ status: 999 }), 500, { name: 'Error', message: 'broken' }],
-    ['an error with a status that is no number', withProperties({ status: '404' }), 500, { name: 'Error', message: 'broken' }],
-    ['an error with a cause', new Error('outer', { cause: new TypeError('inner') }), 500, { name: 'Error', message: 'outer; caused by TypeError: inner' }],
+    [
+      'an error with a status that is no number',
+      withProperties({ status: '404' }),
+      500,
+      { name: 'Error', message: 'broken' },
+    ],
+    [
+      'an error with a cause',
+      new Error('outer', { cause: new TypeError('inner') }),
+      500,
+      { name: 'Error', message: 'outer; caused by TypeError: inner' },
+    ],
     ['an error that causes itself', circular, 500, { name: 'Error', message: 'outer; caused by Error: inner' }],
-    ['a cause of a request at fault', new errors.InputError('bad', new Error('private')), 400, { name: 'InputError', message: 'bad' }],
+    [
+      'a cause of a request at fault',
+      new errors.InputError('bad', new Error('private')),
+      400,
+      { name: 'InputError', message: 'bad' },
+    ],
   ];
-  for (const [name, thrown, status, error] of statuses)
+  for (const [name, thrown, status, error] of answered)
     it(`becomes ${status} for ${name}`, async () => {
       running.root.use('/x', throwing(thrown));
 
@@ -55,7 +86,11 @@ describe('what a handler throws', () => {
       ]);
     });
 
-  const unreadable = Object.defineProperty(new Error('x'), 'message', { get: () => { throw new Error('gotcha'); } });
+  const unreadable = Object.defineProperty(new Error('x'), 'message', {
+    get: () => {
+      throw new Error('gotcha');
+    },
+  });
   const withheld: [name: string, thrown: unknown][] = [
     ['null', null],
     ['undefined', undefined],
@@ -75,11 +110,14 @@ describe('what a handler throws', () => {
       const bodies = [await (await running.fetch('/x')).text(), await (await running.fetch('/rejecting')).text()];
 
       const logged = running.logger.lines.filter((line) => line.level === 'error');
-      expect(logged.map((line) => line.message)).to.deep.equal(['Request failed with status 500', 'Request failed with status 500']);
+      expect(logged.map((line) => line.message)).to.deep.equal([
+        'Request failed with status 500',
+        'Request failed with status 500',
+      ]);
       expect(bodies).to.deep.equal(
         logged.map(({ fields }) =>
           JSON.stringify({
-            error: { name: 'Error', message: `An internal error occurred logId=${String(fields['logId'])}` },
+            error: { name: 'Error', message: `An internal error occurred logId=${fields['logId'] as string}` },
             request: { method: 'GET', url: '/' },
             response: { statusCode: 500 },
           }),
@@ -95,11 +133,11 @@ describe('what a handler throws', () => {
 
     const bodies = [await (await running.fetch('/x')).text(), await (await running.fetch('/y')).text()];
 
-    expect([/hunter2/.test(bodies[0] ?? ''), /An internal error occurred logId=[\da-f]{20}/.test(bodies[0] ?? ''), JSON.parse(bodies[1] ?? '').error]).to.deep.equal([
-      false,
-      true,
-      { name: 'ServiceUnavailableError', message: 'soon' },
-    ]);
+    expect([
+      /hunter2/.test(bodies[0] ?? ''),
+      /An internal error occurred logId=[\da-f]{20}/.test(bodies[0] ?? ''),
+      JSON.parse(bodies[1] ?? '').error,
+    ]).to.deep.equal([false, true, { name: 'ServiceUnavailableError', message: 'soon' }]);
   });
 
   it('shows its stack in development only', async () => {
@@ -120,7 +158,12 @@ describe('what a handler throws', () => {
     await running.fetch('/y');
 
     expect(running.logger.lines.filter((line) => line.level === 'error')).to.deep.equal([
-      { level: 'error', message: 'Request failed with status 500', meta: broken, fields: { service: 'rootHttpRouter', method: 'DELETE', url: '/x/a?b=1', logId: undefined } },
+      {
+        level: 'error',
+        message: 'Request failed with status 500',
+        meta: broken,
+        fields: { service: 'rootHttpRouter', method: 'DELETE', url: '/x/a?b=1', logId: undefined },
+      },
     ]);
   });
 
@@ -137,11 +180,11 @@ describe('what a handler throws', () => {
 
     const response = await running.fetch('/x');
 
-    expect([response.status, response.headers.get('www-authenticate'), ((await response.json()) as { error: object }).error]).to.deep.equal([
-      401,
-      'Bearer',
-      { name: 'UnauthorizedError', message: 'who are you' },
-    ]);
+    expect([
+      response.status,
+      response.headers.get('www-authenticate'),
+      ((await response.json()) as { error: object }).error,
+    ]).to.deep.equal([401, 'Bearer', { name: 'UnauthorizedError', message: 'who are you' }]);
   });
 
   it('drops headers of the body that there was to be, and keeps others', async () => {
@@ -152,7 +195,12 @@ describe('what a handler throws', () => {
 
     const { headers } = await running.fetch('/x');
 
-    expect(['content-encoding', 'etag', 'cache-control', 'x-kept'].map((name) => headers.get(name))).to.deep.equal([null, null, null, 'yes']);
+    expect(['content-encoding', 'etag', 'cache-control', 'x-kept'].map((name) => headers.get(name))).to.deep.equal([
+      null,
+      null,
+      null,
+      'yes',
+    ]);
   });
 
   it('cuts the connection after headers were sent, and is logged once', async () => {
@@ -162,12 +210,18 @@ describe('what a handler throws', () => {
       throw new Error('too late');
     });
 
-    const outcome = await running.fetch('/x').then((response) => response.text()).then(() => 'complete', () => 'cut off');
+    const outcome = await running
+      .fetch('/x')
+      .then((response) => response.text())
+      .then(
+        () => 'complete',
+        () => 'cut off',
+      );
 
-    expect([outcome, running.logger.lines.filter((line) => line.level === 'error').map((line) => line.message)]).to.deep.equal([
-      'cut off',
-      ['Request failed while it was being answered'],
-    ]);
+    expect([
+      outcome,
+      running.logger.lines.filter((line) => line.level === 'error').map((line) => line.message),
+    ]).to.deep.equal(['cut off', ['Request failed while it was being answered']]);
   });
 
   it('cuts the connection when a stream fails half-way, and is logged once', async () => {
@@ -182,12 +236,18 @@ describe('what a handler throws', () => {
       });
     });
 
-    const outcome = await running.fetch('/x').then((response) => response.text()).then(() => 'complete', () => 'cut off');
+    const outcome = await running
+      .fetch('/x')
+      .then((response) => response.text())
+      .then(
+        () => 'complete',
+        () => 'cut off',
+      );
 
-    expect([outcome, running.logger.lines.filter((line) => line.level === 'error').map((line) => line.message)]).to.deep.equal([
-      'cut off',
-      ['Request failed while it was being answered'],
-    ]);
+    expect([
+      outcome,
+      running.logger.lines.filter((line) => line.level === 'error').map((line) => line.message),
+    ]).to.deep.equal(['cut off', ['Request failed while it was being answered']]);
   });
 
   const cyclic: Record<string, unknown> = {};
@@ -227,3 +287,13 @@ describe('what a handler throws', () => {
     expect(running.logger.lines.map((line) => line.level).filter((level) => level === 'error')).to.deep.equal([]);
   });
 });
+
+function throwing(thrown: unknown): Middleware {
+  return () => {
+    throw thrown;
+  };
+}
+
+function withProperties(properties: object, message = 'broken'): Error {
+  return Object.assign(new Error(message), properties);
+}

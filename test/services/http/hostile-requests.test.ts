@@ -9,8 +9,6 @@ describe('a hostile request', () => {
   });
   after(() => running.stop());
 
-  const line = (target: string, headers = 'Host: localhost\r\n') => `GET ${target} HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`;
-
   const cases: [name: string, request: string | Buffer, status: number][] = [
     ['no Host', line('/api/demo/items/1', ''), 400],
     ['two Hosts', line('/api/demo/items/1', 'Host: a\r\nHost: b\r\n'), 400],
@@ -39,7 +37,11 @@ describe('a hostile request', () => {
     ['an escaped letter in the id of a plugin', line('/api/%64emo/items/1'), 404],
     ['dot segments', line('/api/demo/../demo/items/1'), 404],
     ['headers that are too large', line('/api/demo/items/1', `Host: a\r\nX: ${'x'.repeat(20_000)}\r\n`), 431],
-    ['a length and chunks', line('/api/demo/items/1', 'Host: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n'), 400],
+    [
+      'a length and chunks',
+      line('/api/demo/items/1', 'Host: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n'),
+      400,
+    ],
     ['two lengths', line('/api/demo/items/1', 'Host: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n'), 400],
     ['a line that is no request', 'nonsense\r\n\r\n', 400],
   ];
@@ -49,6 +51,20 @@ describe('a hostile request', () => {
 
       expect(statusOf(answer)).to.equal(status);
     });
+
+  it('in absolute form is seen by handlers as one for its path', async () => {
+    running.root.use('/seen', (ctx) => void (ctx.body = `${ctx.originalUrl} ${ctx.url} ${ctx.path}`));
+
+    const answer = await running.exchange(line('http://localhost/seen?a=1'));
+
+    expect(answer.split('\r\n\r\n')[1]).to.equal('/seen?a=1 /seen?a=1 /seen');
+  });
+
+  it('that takes its time is limited', () => {
+    const { headersTimeout, requestTimeout } = running.root.server;
+
+    expect({ headersTimeout, requestTimeout }).to.deep.equal({ headersTimeout: 10_000, requestTimeout: 30_000 });
+  });
 
   it('leaves the server alive', async () => {
     expect(await (await running.fetch('/api/demo/items/a%2Fb?q=1')).json()).to.deep.equal({ id: 'a/b', q: '1' });
@@ -60,3 +76,7 @@ describe('a hostile request', () => {
     expect(statusOf(answer)).to.equal(404);
   });
 });
+
+function line(target: string, headers = 'Host: localhost\r\n'): string {
+  return `GET ${target} HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`;
+}

@@ -11,7 +11,13 @@ describe('KoaHttpRouter', () => {
   afterEach(() => running.stop());
 
   describe('what a handler returns', () => {
-    const cases: [name: string, handler: (ctx: Context) => unknown, status: number, type: string | null, text: string][] = [
+    const cases: [
+      name: string,
+      handler: (ctx: Context) => unknown,
+      status: number,
+      type: string | null,
+      text: string,
+    ][] = [
       ['an object', () => ({ a: 1 }), 200, 'application/json; charset=utf-8', '{"a":1}'],
       ['a promise', async () => [1, 'ü'], 200, 'application/json; charset=utf-8', '[1,"ü"]'],
       ['a string', () => 'text', 200, 'application/json; charset=utf-8', '"text"'],
@@ -22,10 +28,43 @@ describe('KoaHttpRouter', () => {
       ['a stream', () => new Blob(['stream']).stream(), 200, 'application/octet-stream', 'stream'],
       ['nothing', () => undefined, 204, null, ''],
       ['nothing after setting the body', (ctx) => void (ctx.body = 'set'), 200, 'text/plain; charset=utf-8', 'set'],
-      ['something after setting the body', (ctx) => { ctx.body = 'set'; return { ignored: true }; }, 200, 'text/plain; charset=utf-8', 'set'],
-      ['nothing after setting the status', (ctx) => void (ctx.status = 202), 202, 'text/plain; charset=utf-8', 'Accepted'],
-      ['something with a status of its own', (ctx) => { ctx.status = 201; return { id: 1 }; }, 201, 'application/json; charset=utf-8', '{"id":1}'],
-      ['something with a type of its own', (ctx) => { ctx.type = 'application/problem+json'; return { title: 'x' }; }, 200, 'application/problem+json', '{"title":"x"}'],
+      [
+        'something after setting the body',
+        (ctx) => {
+          ctx.body = 'set';
+          return { ignored: true };
+        },
+        200,
+        'text/plain; charset=utf-8',
+        'set',
+      ],
+      [
+        'nothing after setting the status',
+        (ctx) => void (ctx.status = 202),
+        202,
+        'text/plain; charset=utf-8',
+        'Accepted',
+      ],
+      [
+        'something with a status of its own',
+        (ctx) => {
+          ctx.status = 201;
+          return { id: 1 };
+        },
+        201,
+        'application/json; charset=utf-8',
+        '{"id":1}',
+      ],
+      [
+        'something with a type of its own',
+        (ctx) => {
+          ctx.type = 'application/problem+json';
+          return { title: 'x' };
+        },
+        200,
+        'application/problem+json',
+        '{"title":"x"}',
+      ],
     ];
     for (const [name, handler, status, type, text] of cases)
       it(`becomes ${status} for ${name}`, async () => {
@@ -33,7 +72,11 @@ describe('KoaHttpRouter', () => {
 
         const response = await running.fetch('/api/demo/x');
 
-        expect([response.status, response.headers.get('content-type'), await response.text()]).to.deep.equal([status, type, text]);
+        expect([response.status, response.headers.get('content-type'), await response.text()]).to.deep.equal([
+          status,
+          type,
+          text,
+        ]);
       });
 
     it('is 404 when the handler sets that status, or hands on', async () => {
@@ -41,7 +84,10 @@ describe('KoaHttpRouter', () => {
       router.get('/set', (ctx) => void (ctx.status = 404));
       router.get('/handed-on', (_, next) => next());
 
-      const statuses = [(await running.fetch('/api/demo/set')).status, (await running.fetch('/api/demo/handed-on')).status];
+      const statuses = [
+        (await running.fetch('/api/demo/set')).status,
+        (await running.fetch('/api/demo/handed-on')).status,
+      ];
 
       expect(statuses).to.deep.equal([404, 404]);
     });
@@ -51,7 +97,11 @@ describe('KoaHttpRouter', () => {
 
       const answer = await running.exchange('HEAD /api/demo/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
 
-      expect([/^HTTP\/1.1 200 /.test(answer), /Content-Length: 7\r\n/.test(answer), answer.endsWith('\r\n\r\n')]).to.deep.equal([true, true, true]);
+      expect([
+        /^HTTP\/1.1 200 /.test(answer),
+        /Content-Length: 7\r\n/.test(answer),
+        answer.endsWith('\r\n\r\n'),
+      ]).to.deep.equal([true, true, true]);
     });
   });
 
@@ -62,7 +112,8 @@ describe('KoaHttpRouter', () => {
       router.get('/items/', () => 'items');
 
       const texts = [];
-      for (const path of ['', '/', '?q=1', '/items', '/items/', '/items?q=1']) texts.push(await (await running.fetch(`/api/demo${path}`)).text());
+      for (const path of ['', '/', '?q=1', '/items', '/items/', '/items?q=1'])
+        texts.push(await (await running.fetch(`/api/demo${path}`)).text());
 
       expect(texts).to.deep.equal(['"root"', '"root"', '"root"', '"items"', '"items"', '"items"']);
     });
@@ -75,7 +126,15 @@ describe('KoaHttpRouter', () => {
       router.post('/items/new', () => 'made');
 
       const answers = [];
-      for (const [method, path] of [['GET', '1'], ['PUT', '1'], ['DELETE', 'new'], ['POST', 'new'], ['POST', '1'], ['OPTIONS', '1'], ['PATCH', 'new']] as const) {
+      for (const [method, path] of [
+        ['GET', '1'],
+        ['PUT', '1'],
+        ['DELETE', 'new'],
+        ['POST', 'new'],
+        ['POST', '1'],
+        ['OPTIONS', '1'],
+        ['PATCH', 'new'],
+      ] as const) {
         const response = await running.fetch(`/api/demo/items/${path}`, { method });
         answers.push([method, response.status, response.headers.get('allow')]);
       }
@@ -118,7 +177,10 @@ describe('KoaHttpRouter', () => {
     it('also answer what the index forwards', async () => {
       running.plugin('app').get('/*path', (ctx) => ctx.params);
 
-      const answers = [await (await running.fetch('/deep/link')).json(), await (await running.fetch('/api/app/x')).json()];
+      const answers = [
+        await (await running.fetch('/deep/link')).json(),
+        await (await running.fetch('/api/app/x')).json(),
+      ];
 
       expect(answers).to.deep.equal([{ path: 'deep/link' }, { path: 'x' }]);
     });
@@ -138,7 +200,14 @@ describe('KoaHttpRouter', () => {
       const router = running.plugin();
       router.route({ method: 'GET', path: '/items/:id', handler: () => 1, declaredBy: 'First.show  src/first.ts:1:1' });
 
-      expect(() => router.route({ method: 'GET', path: '/items/:name', handler: () => 2, declaredBy: 'Second.show  src/second.ts:2:2' })).to.throw(
+      expect(() =>
+        router.route({
+          method: 'GET',
+          path: '/items/:name',
+          handler: () => 2,
+          declaredBy: 'Second.show  src/second.ts:2:2',
+        }),
+      ).to.throw(
         [
           'GET /items/:name is declared twice.',
           '  where  First.show  src/first.ts:1:1 and Second.show  src/second.ts:2:2',
@@ -152,11 +221,15 @@ describe('KoaHttpRouter', () => {
       const router = running.plugin();
       router.get('/x', () => 1);
 
-      expect(() => router.get('/x', () => 2)).to.throw(/where {2}test\/services\/http\/koa-http-router\.test\.ts:\d+:\d+ and test\/services\/http\/koa-http-router\.test\.ts:\d+:\d+/);
+      expect(() => router.get('/x', () => 2)).to.throw(
+        /where {2}test\/services\/http\/koa-http-router\.test\.ts:\d+:\d+ and test\/services\/http\/koa-http-router\.test\.ts:\d+:\d+/,
+      );
     });
 
     it('are refused when their path is malformed', () => {
-      expect(() => running.plugin().get('/x{', () => 1)).to.throw(/^'\/x\{' is no path of a route: .*\n {2}where {2}test\/services\/http/);
+      expect(() => running.plugin().get('/x{', () => 1)).to.throw(
+        /^'\/x\{' is no path of a route: .*\n {2}where {2}test\/services\/http/,
+      );
     });
 
     it('are refused without a handler', () => {
@@ -193,7 +266,11 @@ describe('KoaHttpRouter', () => {
 
     it('lets middleware turn what a route threw into an answer', async () => {
       const router = running.plugin();
-      router.use((ctx, next) => next().catch((error: Error) => { ctx.body = error.message; }));
+      router.use((ctx, next) =>
+        next().catch((error: Error) => {
+          ctx.body = error.message;
+        }),
+      );
       router.get('/x', () => {
         throw new ConflictError('caught');
       });
@@ -215,7 +292,12 @@ describe('KoaHttpRouter', () => {
 
       for (const path of ['/a', '/a/x', '/ab', '/b', '/b/1', '/b/1/x']) await running.fetch(`/api/demo${path}`);
 
-      expect(seen).to.deep.equal(['fixed /api/demo/a', 'fixed /api/demo/a/x', 'pattern /api/demo/b/1', 'pattern /api/demo/b/1/x']);
+      expect(seen).to.deep.equal([
+        'fixed /api/demo/a',
+        'fixed /api/demo/a/x',
+        'pattern /api/demo/b/1',
+        'pattern /api/demo/b/1/x',
+      ]);
     });
   });
 
@@ -231,17 +313,14 @@ describe('KoaHttpRouter', () => {
     it('refuses another word', () => {
       const policy = { path: '/open', allow: 'everybody' } as unknown as { path: string; allow: 'unauthenticated' };
 
-      expect(() => running.plugin().addAuthPolicy(policy)).to.throw("addAuthPolicy takes 'unauthenticated' or 'user-cookie' as `allow`, and received 'everybody'.");
+      expect(() => running.plugin().addAuthPolicy(policy)).to.throw(
+        "addAuthPolicy takes 'unauthenticated' or 'user-cookie' as `allow`, and received 'everybody'.",
+      );
     });
   });
 });
 
 describe('KoaHttpRouter of a plugin that is not up', () => {
-  const unavailable = (message: string) => [503, { name: 'ServiceUnavailableError', message }];
-  const outcome = async (request: Promise<Response>) => {
-    const response = await request;
-    return [response.status, ((await response.json()) as { error: object }).error];
-  };
   let running: RunningRouter;
   beforeEach(async () => {
     running = await RunningRouter.start({}, { backend: { lifecycle: { startupRequestPauseTimeout: '100 ms' } } });
@@ -265,7 +344,10 @@ describe('KoaHttpRouter of a plugin that is not up', () => {
   });
 
   it('refuses them at once when it has failed, also those that wait', async () => {
-    const patient = await RunningRouter.start({}, { backend: { lifecycle: { startupRequestPauseTimeout: { minutes: 5 } } } });
+    const patient = await RunningRouter.start(
+      {},
+      { backend: { lifecycle: { startupRequestPauseTimeout: { minutes: 5 } } } },
+    );
     const router = patient.startingPlugin();
     const waiting = patient.fetch('/api/demo/x');
     setTimeout(() => router.onStartupFailure(), 20);
@@ -273,7 +355,10 @@ describe('KoaHttpRouter of a plugin that is not up', () => {
     const outcomes = [await outcome(waiting), await outcome(patient.fetch('/api/demo/x'))];
     await patient.stop();
 
-    expect(outcomes).to.deep.equal([unavailable('Service has failed to start up'), unavailable('Service has failed to start up')]);
+    expect(outcomes).to.deep.equal([
+      unavailable('Service has failed to start up'),
+      unavailable('Service has failed to start up'),
+    ]);
   });
 
   it('refuses them when it is going down', async () => {
@@ -283,7 +368,10 @@ describe('KoaHttpRouter of a plugin that is not up', () => {
 
     router.onShutdown();
 
-    expect([before, await outcome(running.fetch('/api/demo/x'))]).to.deep.equal([200, unavailable('Service is shutting down')]);
+    expect([before, await outcome(running.fetch('/api/demo/x'))]).to.deep.equal([
+      200,
+      unavailable('Service is shutting down'),
+    ]);
   });
 
   it('holds up no other plugin', async () => {
@@ -299,3 +387,12 @@ describe('KoaHttpRouter of a plugin that is not up', () => {
     expect(() => broken.startingPlugin()).to.throw('backend.lifecycle.startupRequestPauseTimeout');
   });
 });
+
+function unavailable(message: string): unknown[] {
+  return [503, { name: 'ServiceUnavailableError', message }];
+}
+
+async function outcome(request: Promise<Response>): Promise<unknown[]> {
+  const response = await request;
+  return [response.status, ((await response.json()) as { error: object }).error];
+}

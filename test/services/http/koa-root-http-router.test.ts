@@ -14,7 +14,12 @@ describe('KoaRootHttpRouter', () => {
       running = await RunningRouter.start({}, { backend: { health: { headers: { 'X-Service': 'stage' } } } });
       const ask = async (endpoint: string) => {
         const response = await running.fetch(`/.backstage/health/v1/${endpoint}`);
-        return [response.status, response.headers.get('content-type'), response.headers.get('x-service'), await response.text()];
+        return [
+          response.status,
+          response.headers.get('content-type'),
+          response.headers.get('x-service'),
+          await response.text(),
+        ];
       };
       const json = 'application/json; charset=utf-8';
       const seen = [await ask('liveness'), await ask('readiness')];
@@ -36,7 +41,8 @@ describe('KoaRootHttpRouter', () => {
       running = await RunningRouter.start();
 
       const statuses = [];
-      for (const method of ['HEAD', 'POST', 'DELETE']) statuses.push((await running.fetch('/.backstage/health/v1/liveness', { method })).status);
+      for (const method of ['HEAD', 'POST', 'DELETE'])
+        statuses.push((await running.fetch('/.backstage/health/v1/liveness', { method })).status);
 
       expect(statuses).to.deep.equal([200, 404, 404]);
     });
@@ -49,7 +55,8 @@ describe('KoaRootHttpRouter', () => {
       running.root.use('/api/demo', answerPath('demo'));
 
       const texts = [];
-      for (const path of ['/metrics', '/metrics/x', '/api/demo', '/api/demo/a/b?q=1']) texts.push(await (await running.fetch(path)).text());
+      for (const path of ['/metrics', '/metrics/x', '/api/demo', '/api/demo/a/b?q=1'])
+        texts.push(await (await running.fetch(path)).text());
 
       expect(texts).to.deep.equal(['metrics /metrics', 'metrics /metrics/x', 'demo /api/demo', 'demo /api/demo/a/b']);
     });
@@ -64,11 +71,10 @@ describe('KoaRootHttpRouter', () => {
         answers.push([response.status, await response.json()]);
       }
 
-      const body = (url: string) => ({ error: { name: 'NotFoundError', message: 'Nothing was found at this path' }, request: { method: 'GET', url }, response: { statusCode: 404 } });
       expect(answers).to.deep.equal([
-        [404, body('/api/unknown')],
-        [404, body('/unknown')],
-        [404, body('/elsewhere')],
+        [404, notFound('/api/unknown')],
+        [404, notFound('/unknown')],
+        [404, notFound('/elsewhere')],
       ]);
     });
   });
@@ -157,9 +163,34 @@ describe('KoaRootHttpRouter', () => {
       ['a stream', (ctx) => void (ctx.body = new Blob(['stream']).stream()), 200, 'application/octet-stream', 'stream'],
       ['null', (ctx) => void (ctx.body = null), 204, null, ''],
       ['a status alone', (ctx) => void (ctx.status = 202), 202, 'text/plain; charset=utf-8', 'Accepted'],
-      ['a string with a status that has no body', (ctx) => { ctx.status = 204; ctx.body = 'x'; }, 204, null, ''],
-      ['a response of its own', (ctx) => { ctx.respond = false; ctx.res.writeHead(201); ctx.res.end('own'); }, 201, null, 'own'],
-      ['a redirect', (ctx) => ctx.redirect('/elsewhere'), 302, 'text/html; charset=utf-8', 'Redirecting to /elsewhere.'],
+      [
+        'a string with a status that has no body',
+        (ctx) => {
+          ctx.status = 204;
+          ctx.body = 'x';
+        },
+        204,
+        null,
+        '',
+      ],
+      [
+        'a response of its own',
+        (ctx) => {
+          ctx.respond = false;
+          ctx.res.writeHead(201);
+          ctx.res.end('own');
+        },
+        201,
+        null,
+        'own',
+      ],
+      [
+        'a redirect',
+        (ctx) => ctx.redirect('/elsewhere'),
+        302,
+        'text/html; charset=utf-8',
+        'Redirecting to /elsewhere.',
+      ],
     ];
     for (const [name, handler, status, type, text] of cases)
       it(`is kept for ${name}`, async () => {
@@ -169,7 +200,11 @@ describe('KoaRootHttpRouter', () => {
         const response = await running.fetch('/x', { redirect: 'manual', headers: { accept: 'text/html' } });
 
         const body = await response.text();
-        expect([response.status, response.headers.get('content-type'), name === 'a redirect' ? text : body]).to.deep.equal([status, type, text]);
+        expect([
+          response.status,
+          response.headers.get('content-type'),
+          name === 'a redirect' ? text : body,
+        ]).to.deep.equal([status, type, text]);
       });
 
     it('is left out for HEAD, with the length that it would have', async () => {
@@ -248,4 +283,9 @@ function answerPath(name: string): Middleware {
   return (ctx: Context) => {
     ctx.body = `${name} ${ctx.path}`;
   };
+}
+
+function notFound(url: string): object {
+  const error = { name: 'NotFoundError', message: 'Nothing was found at this path' };
+  return { error, request: { method: 'GET', url }, response: { statusCode: 404 } };
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { JsonObject, JsonValue } from '#src/contracts/root-config.js';
+import type { JsonValue } from '#src/contracts/root-config.js';
 import { readListenAddress } from '#src/services/http/listen-address.js';
 import { StaticConfig } from '#src/services/root-config/static-config.js';
 
@@ -15,7 +15,10 @@ describe('readListenAddress', () => {
     ['127.0.0.1:8080', { host: '127.0.0.1', port: 8080 }],
     ['localhost:0', { host: 'localhost', port: 0 }],
     ['[::1]:8080', { host: '::1', port: 8080 }],
-    [{ host: '::1', port: '8080' }, { host: '::1', port: 8080 }],
+    [
+      { host: '::1', port: '8080' },
+      { host: '::1', port: 8080 },
+    ],
     [{ port: 8080 }, { port: 8080 }],
     [{ host: '', port: 8080 }, { port: 8080 }],
     [{ host: 'localhost' }, { host: 'localhost', port: 7007 }],
@@ -57,10 +60,12 @@ describe('readListenAddress', () => {
     });
 
   it('refuses a host that is no text', () => {
-    expect(() => readListenAddress(configWith({ host: 1 }))).to.throw('The host to listen on is no text.\n  where  backend.listen.host');
+    expect(() => readListenAddress(configWith({ host: 1 }))).to.throw(
+      'The host to listen on is no text.\n  where  backend.listen.host',
+    );
   });
 });
 
 function configWith(listen: JsonValue): StaticConfig {
-  return new StaticConfig({ backend: { listen } } as JsonObject);
+  return new StaticConfig({ backend: { listen } });
 }

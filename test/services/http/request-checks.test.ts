@@ -11,7 +11,10 @@ describe('the schemas of a route', () => {
     router.route({
       method: 'GET',
       path: '/items/:id',
-      options: { params: z.object({ id: z.coerce.number() }), query: z.object({ limit: z.coerce.number().max(100).default(10), tag: z.string().optional() }) },
+      options: {
+        params: z.object({ id: z.coerce.number() }),
+        query: z.object({ limit: z.coerce.number().max(100).default(10), tag: z.string().optional() }),
+      },
       handler: (ctx) => ({ params: ctx.params, query: ctx.state['query'] as object, raw: ctx.query }),
     });
     router.route({
@@ -20,14 +23,24 @@ describe('the schemas of a route', () => {
       options: { body: z.object({ items: z.array(z.object({ name: z.string() })), note: z.string().default('none') }) },
       handler: (ctx) => ctx.request.body,
     });
-    router.route({ method: 'POST', path: '/optional', options: { body: z.object({}).optional() }, handler: () => 'passed' });
-    router.route({ method: 'GET', path: '/later', options: { query: later }, handler: (ctx) => ctx.state['query'] as object });
+    router.route({
+      method: 'POST',
+      path: '/optional',
+      options: { body: z.object({}).optional() },
+      handler: () => 'passed',
+    });
+    router.route({
+      method: 'GET',
+      path: '/later',
+      options: { query: later },
+      handler: (ctx) => ctx.state['query'] as object,
+    });
     router.route({ method: 'GET', path: '/many', options: { query: many }, handler: () => 'passed' });
   });
   after(() => running.stop());
 
-  const post = (path: string, body: string, type = 'application/json') => running.fetch(`/api/demo${path}`, { method: 'POST', body, headers: { 'content-type': type } });
-  const failure = async (response: Response) => [response.status, ((await response.json()) as { error: { name: string; message: string } }).error];
+  const post = (path: string, body: string, type = 'application/json') =>
+    running.fetch(`/api/demo${path}`, { method: 'POST', body, headers: { 'content-type': type } });
 
   it('hand on what they made of the request', async () => {
     const response = await running.fetch('/api/demo/items/42?limit=5');
@@ -36,7 +49,10 @@ describe('the schemas of a route', () => {
   });
 
   it('hand on the body with its defaults', async () => {
-    expect(await (await post('/items', '{"items":[{"name":"a","extra":1}]}')).json()).to.deep.equal({ items: [{ name: 'a' }], note: 'none' });
+    expect(await (await post('/items', '{"items":[{"name":"a","extra":1}]}')).json()).to.deep.equal({
+      items: [{ name: 'a' }],
+      note: 'none',
+    });
   });
 
   it('may take their time', async () => {
@@ -44,13 +60,55 @@ describe('the schemas of a route', () => {
   });
 
   const refused: [string, () => Promise<Response>, number, object][] = [
-    ['a parameter', () => running.fetch('/api/demo/items/x'), 400, { name: 'InputError', message: 'Invalid request: params.id: Invalid input: expected number, received NaN' }],
-    ['the query', () => running.fetch('/api/demo/items/1?limit=500'), 400, { name: 'InputError', message: 'Invalid request: query.limit: Too big: expected number to be <=100' }],
-    ['a field deep in the body', () => post('/items', '{"items":[{"name":"a"},{}]}'), 400, { name: 'InputError', message: 'Invalid request: body.items[1].name: Invalid input: expected string, received undefined' }],
-    ['several fields', () => post('/items', '{"note":1}'), 400, { name: 'InputError', message: 'Invalid request: body.items: Invalid input: expected array, received undefined; body.note: Invalid input: expected string, received number' }],
-    ['an absent body', () => running.fetch('/api/demo/items', { method: 'POST' }), 400, { name: 'InputError', message: 'Invalid request: body: Invalid input: expected object, received undefined' }],
-    ['more than ten things', () => running.fetch('/api/demo/many'), 400, { name: 'InputError', message: `Invalid request: ${'query: no; '.repeat(10)}and 2 more` }],
-    ['a body of another type', () => post('/optional', '{}', 'text/plain'), 415, { name: 'UnsupportedMediaTypeError', message: 'The body must be JSON or a form' }],
+    [
+      'a parameter',
+      () => running.fetch('/api/demo/items/x'),
+      400,
+      { name: 'InputError', message: 'Invalid request: params.id: Invalid input: expected number, received NaN' },
+    ],
+    [
+      'the query',
+      () => running.fetch('/api/demo/items/1?limit=500'),
+      400,
+      { name: 'InputError', message: 'Invalid request: query.limit: Too big: expected number to be <=100' },
+    ],
+    [
+      'a field deep in the body',
+      () => post('/items', '{"items":[{"name":"a"},{}]}'),
+      400,
+      {
+        name: 'InputError',
+        message: 'Invalid request: body.items[1].name: Invalid input: expected string, received undefined',
+      },
+    ],
+    [
+      'several fields',
+      () => post('/items', '{"note":1}'),
+      400,
+      {
+        name: 'InputError',
+        message:
+          'Invalid request: body.items: Invalid input: expected array, received undefined; body.note: Invalid input: expected string, received number',
+      },
+    ],
+    [
+      'an absent body',
+      () => running.fetch('/api/demo/items', { method: 'POST' }),
+      400,
+      { name: 'InputError', message: 'Invalid request: body: Invalid input: expected object, received undefined' },
+    ],
+    [
+      'more than ten things',
+      () => running.fetch('/api/demo/many'),
+      400,
+      { name: 'InputError', message: `Invalid request: ${'query: no; '.repeat(10)}and 2 more` },
+    ],
+    [
+      'a body of another type',
+      () => post('/optional', '{}', 'text/plain'),
+      415,
+      { name: 'UnsupportedMediaTypeError', message: 'The body must be JSON or a form' },
+    ],
   ];
   for (const [name, request, status, error] of refused)
     it(`refuse ${name}`, async () => {
@@ -63,4 +121,8 @@ const many = standard(() => ({ issues: Array.from({ length: 12 }, () => ({ messa
 
 function standard(validate: StandardSchema['~standard']['validate']): StandardSchema {
   return { '~standard': { version: 1, vendor: 'test', validate } };
+}
+
+async function failure(response: Response): Promise<unknown[]> {
+  return [response.status, ((await response.json()) as { error: object }).error];
 }

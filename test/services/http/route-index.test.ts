@@ -4,8 +4,18 @@ import { RouteIndex } from '#src/services/http/route-index.js';
 describe('RouteIndex', () => {
   const index = new RouteIndex<string>();
   const patterns = [
-    '/', '/status', '/items/:id', '/items/latest', '/items/:id/parts/:part', '/items/:item/notes', '/:kind/about',
-    '/files/*path', '/list{/:page}', '/:name.json', '/größe', '/:$dollar/x/:_under',
+    '/',
+    '/status',
+    '/items/:id',
+    '/items/latest',
+    '/items/:id/parts/:part',
+    '/items/:item/notes',
+    '/:kind/about',
+    '/files/*path',
+    '/list{/:page}',
+    '/:name.json',
+    '/größe',
+    '/:$dollar/x/:_under',
   ];
   for (const pattern of patterns) index.add(pattern, pattern);
 
@@ -33,12 +43,25 @@ describe('RouteIndex', () => {
       expect(index.find(path)).to.deep.equal({ value, params });
     });
 
-  for (const path of ['/Status', '/st%61tus', '/items', '/items/', '/items//notes', '/items/42/parts', '/files', '/unknown'])
+  for (const path of [
+    '/Status',
+    '/st%61tus',
+    '/items',
+    '/items/',
+    '/items//notes',
+    '/items/42/parts',
+    '/files',
+    '/unknown',
+  ])
     it(`finds nothing for ${path}`, () => {
       expect(index.find(path)).to.equal(undefined);
     });
 
-  for (const [earlier, later] of [['/items/:id', '/items/:name'], ['/status', '/status'], ['/files/*path', '/files/*path']] as const)
+  for (const [earlier, later] of [
+    ['/items/:id', '/items/:name'],
+    ['/status', '/status'],
+    ['/files/*path', '/files/*path'],
+  ] as const)
     it(`keeps ${earlier} when ${later} comes`, () => {
       const twice = new RouteIndex<string>();
       twice.add(earlier, 'first');

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { type LifecyclePhase, RecordedLifecycle, RecordedRootLifecycle } from '#src/services/lifecycle/index.js';
 
+const first = () => {};
+const second = () => {};
+
 describe('RecordedLifecycle', () => {
   it('hands out the hooks of a phase in add order, each with its logger', () => {
     const lifecycle = new RecordedLifecycle();
-    const first = () => {};
-    const second = () => {};
     const logger = { error() {}, warn() {}, info() {}, debug() {}, child: () => logger };
     lifecycle.addStartupHook(first);
     lifecycle.addShutdownHook(() => {});

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { expect } from 'chai';
 import type { JsonObject } from '#src/contracts/root-config.js';
 import { PluginLogger } from '#src/services/logger/index.js';
@@ -57,7 +58,13 @@ describe('hostile logging', () => {
 
     plugin.child({ plugin: 'child', region: 'us' }).info('text', { plugin: 'call' });
 
-    expect(only()).to.deep.equal({ level: 'info', region: 'eu', plugin: 'catalog', meta: { plugin: 'call', region: 'us' }, msg: 'text' });
+    expect(only()).to.deep.equal({
+      level: 'info',
+      region: 'eu',
+      plugin: 'catalog',
+      meta: { plugin: 'call', region: 'us' },
+      msg: 'text',
+    });
   });
 
   it('a field __proto__ is a field', async () => {
@@ -76,9 +83,6 @@ describe('hostile logging', () => {
     expect(only()).to.deep.equal({ level: 'info', method: 'GET', headers: {}, socket: 1, msg: 'text' });
   });
 
-  const throwing = (): never => {
-    throw new Error('trap');
-  };
   const circular: { self?: unknown; list: unknown[] } = { list: [] };
   circular.self = circular;
   circular.list.push(circular);
@@ -86,12 +90,25 @@ describe('hostile logging', () => {
   const revoked = Proxy.revocable({}, {});
   revoked.revoke();
   const values: readonly (readonly [string, unknown, unknown])[] = [
-    ['a getter that throws', { get bad() { return throwing(); }, good: 1 }, { bad: '[unreadable]', good: 1 }],
+    [
+      'a getter that throws',
+      {
+        get bad() {
+          return throwing();
+        },
+        good: 1,
+      },
+      { bad: '[unreadable]', good: 1 },
+    ],
     ['a BigInt', 10n ** 20n, '100000000000000000000'],
     ['a circle', circular, { self: '[circular]', list: ['[circular]'] }],
     ['one object in two places', [shared, shared], [{ a: 1 }, { a: 1 }]],
     ['a proxy that throws', new Proxy({}, { ownKeys: throwing }), '[unreadable]'],
-    ['a proxy that throws at everything', new Proxy({}, { get: throwing, getPrototypeOf: throwing, has: throwing, ownKeys: throwing }), '[unreadable]'],
+    [
+      'a proxy that throws at everything',
+      new Proxy({}, { get: throwing, getPrototypeOf: throwing, has: throwing, ownKeys: throwing }),
+      '[unreadable]',
+    ],
     ['a revoked proxy', revoked.proxy, '[unreadable]'],
     ['a toJSON that throws', { toJSON: throwing }, '[unreadable]'],
     ['a toJSON', { toJSON: () => ({ a: 1 }) }, { a: 1 }],
@@ -103,7 +120,14 @@ describe('hostile logging', () => {
     ['Infinity', Number.POSITIVE_INFINITY, 'Infinity'],
     ['a date', new Date(0), '1970-01-01T00:00:00.000Z'],
     ['no date', new Date(Number.NaN), null],
-    ['a map', new Map<unknown, unknown>([['a', 1], [2, new Set([3])]]), { 2: [3], a: 1 }],
+    [
+      'a map',
+      new Map<unknown, unknown>([
+        ['a', 1],
+        [2, new Set([3])],
+      ]),
+      { 2: [3], a: 1 },
+    ],
     ['bytes', Buffer.from('abc'), '[3 bytes]'],
     ['a URL', new URL('http://host/'), 'http://host/'],
     ['null', null, null],
@@ -175,7 +199,11 @@ describe('hostile logging', () => {
 
   describe('secrets of the configuration', () => {
     const secret = 'c0rrect h"rse/b@ttery';
-    const data = { db: { password: secret, url: 'postgres://me:t0psecret@db/x' }, pin: { token: '4711' }, short: { token: 'x' } };
+    const data = {
+      db: { password: secret, url: 'postgres://me:t0psecret@db/x' },
+      pin: { token: '4711' },
+      short: { token: 'x' },
+    };
     const rows: readonly (readonly [string, string, unknown])[] = [
       ['a message', `using ${secret} now`, undefined],
       ['a field', 'text', { a: secret }],
@@ -196,7 +224,9 @@ describe('hostile logging', () => {
 
           logger.info(message, meta as JsonObject);
 
-          expect(lines.join('')).to.contain('***').and.not.match(/c0rrect|h\\*"rse|h%22rse|b@ttery|b%40ttery/);
+          expect(lines.join(''))
+            .to.contain('***')
+            .and.not.match(/c0rrect|h\\*"rse|h%22rse|b@ttery|b%40ttery/);
           expect(decodedBase64(lines.join(''))).not.to.match(/c0rrec|b@tter/);
         });
       }
@@ -231,7 +261,13 @@ describe('hostile logging', () => {
 
       logger.info('text', { Password: 'p', nested: { authorization: 'Bearer x', API_KEY: ['k'] }, tokens: 5 });
 
-      expect(only()).to.deep.equal({ level: 'info', Password: '***', nested: { authorization: '***', API_KEY: '***' }, tokens: 5, msg: 'text' });
+      expect(only()).to.deep.equal({
+        level: 'info',
+        Password: '***',
+        nested: { authorization: '***', API_KEY: '***' },
+        tokens: 5,
+        msg: 'text',
+      });
     });
   });
 });
@@ -242,5 +278,11 @@ function endlessJson(): object {
 
 /** Whatever in a text looks like base64, as text. */
 function decodedBase64(text: string): string {
-  return [...text.matchAll(/[A-Za-z0-9+/]{8,}=*/g)].map(([match]) => Buffer.from(match, 'base64').toString('latin1')).join('\n');
+  return [...text.matchAll(/[A-Za-z0-9+/]{8,}=*/g)]
+    .map(([match]) => Buffer.from(match, 'base64').toString('latin1'))
+    .join('\n');
+}
+
+function throwing(): never {
+  throw new Error('trap');
 }

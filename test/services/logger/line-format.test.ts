@@ -5,7 +5,20 @@ const time = '2026-11-23T10:00:00.000Z';
 
 describe('formatLine', () => {
   it('writes time, plugin, level, message and fields', () => {
-    const line = formatLine({ level: 'info', time, pid: 1, plugin: 'catalog', entities: 61, path: '/a b', list: [1, 'x'], on: true, msg: 'ready' }, { colour: false });
+    const line = formatLine(
+      {
+        level: 'info',
+        time,
+        pid: 1,
+        plugin: 'catalog',
+        entities: 61,
+        path: '/a b',
+        list: [1, 'x'],
+        on: true,
+        msg: 'ready',
+      },
+      { colour: false },
+    );
 
     expect(line).to.equal(`${time} catalog info ready entities=61 path="/a b" list=[1,"x"] on=true\n`);
   });

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -18,7 +19,13 @@ describe('PinoRootLogger', () => {
 
     const [line] = parsed();
     expect(Object.keys(line ?? {})).to.deep.equal(['level', 'time', 'pid', 'entities', 'msg']);
-    expect({ ...line, time: new Date(String(line?.time)).toISOString() }).to.deep.equal({ level: 'info', time: line?.time, pid: process.pid, entities: 61, msg: 'ready' });
+    expect({ ...line, time: new Date(line?.time as string).toISOString() }).to.deep.equal({
+      level: 'info',
+      time: line?.time,
+      pid: process.pid,
+      entities: 61,
+      msg: 'ready',
+    });
   });
 
   for (const level of ['error', 'warn', 'info', 'debug'] as const) {
@@ -48,11 +55,28 @@ describe('PinoRootLogger', () => {
   });
 
   describe('level', () => {
-    const rows: readonly { name: string; environment?: string; option?: 'debug' | 'warn'; data?: JsonObject; levels: readonly string[] }[] = [
+    const rows: readonly {
+      name: string;
+      environment?: string;
+      option?: 'debug' | 'warn';
+      data?: JsonObject;
+      levels: readonly string[];
+    }[] = [
       { name: 'info by default', levels: ['error', 'warn', 'info'] },
       { name: 'backend.logger.level', data: { backend: { logger: { level: 'error' } } }, levels: ['error'] },
-      { name: 'the option before backend.logger.level', option: 'warn', data: { backend: { logger: { level: 'debug' } } }, levels: ['error', 'warn'] },
-      { name: 'LOG_LEVEL before everything', environment: 'debug', option: 'warn', data: { backend: { logger: { level: 'error' } } }, levels: ['error', 'warn', 'info', 'debug'] },
+      {
+        name: 'the option before backend.logger.level',
+        option: 'warn',
+        data: { backend: { logger: { level: 'debug' } } },
+        levels: ['error', 'warn'],
+      },
+      {
+        name: 'LOG_LEVEL before everything',
+        environment: 'debug',
+        option: 'warn',
+        data: { backend: { logger: { level: 'error' } } },
+        levels: ['error', 'warn', 'info', 'debug'],
+      },
     ];
     for (const { name, environment, option, data = {}, levels } of rows) {
       it(`is ${name}`, async () => {
@@ -84,7 +108,9 @@ describe('PinoRootLogger', () => {
     it('refuses a LOG_LEVEL that is none', async () => {
       const message = await rejectionOf(withEnvironment({ LOG_LEVEL: 'loud' }, () => givenLogger()));
 
-      expect(message.split('\n')[0]).to.equal('The environment variable LOG_LEVEL is no log level, and one of error, warn, info, debug is wanted.');
+      expect(message.split('\n')[0]).to.equal(
+        'The environment variable LOG_LEVEL is no log level, and one of error, warn, info, debug is wanted.',
+      );
     });
   });
 
@@ -166,7 +192,10 @@ describe('PinoRootLogger', () => {
       child.debug('not written');
       child.info('hunter2 hunter3');
 
-      await writeFile(join(rootDirectory, 'app-config.yaml'), 'db: { password: hunter3 }\nbackend: { logger: { level: debug, meta: { region: eu } } }');
+      await writeFile(
+        join(rootDirectory, 'app-config.yaml'),
+        'db: { password: hunter3 }\nbackend: { logger: { level: debug, meta: { region: eu } } }',
+      );
       await until(() => config.has('backend'));
       child.debug('hunter2 hunter3');
 
@@ -185,7 +214,10 @@ describe('PinoRootLogger', () => {
       await until(() => config.has('backend'));
       logger.info('still here');
 
-      expect(parsed().map(({ msg }) => msg)).to.deep.equal(['The log keeps its level and fields, because their configuration cannot be read', 'still here']);
+      expect(parsed().map(({ msg }) => msg)).to.deep.equal([
+        'The log keeps its level and fields, because their configuration cannot be read',
+        'still here',
+      ]);
     });
 
     it('is no longer followed after the shutdown, and lines are still written', async () => {

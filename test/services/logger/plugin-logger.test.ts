@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { expect } from 'chai';
 import { PluginLogger } from '#src/services/logger/index.js';
 import { givenLogger } from './support.js';
@@ -24,7 +25,13 @@ describe('PluginLogger', () => {
 
   it('works with any root logger, and with methods that are taken off it', () => {
     const written: unknown[] = [];
-    const child = { error: () => {}, warn: () => {}, debug: () => {}, info: (message: string) => written.push(message), child: () => child };
+    const child = {
+      error: () => {},
+      warn: () => {},
+      debug: () => {},
+      info: (message: string) => written.push(message),
+      child: () => child,
+    };
     const root = { ...child, child: (meta: unknown) => (written.push(meta), child) };
     const { info } = new PluginLogger(root, { getId: () => 'catalog' });
 

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
@@ -27,7 +28,12 @@ describe('StandardOutput', () => {
 
       const output = await text(child.stdout);
 
-      expect(output.trimEnd().split('\n').map((line) => JSON.parse(line).n)).to.deep.equal(Array.from({ length: 1000 }, (_, n) => n));
+      expect(
+        output
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line).n),
+      ).to.deep.equal(Array.from({ length: 1000 }, (_, n) => n));
     });
   }
 
@@ -60,5 +66,7 @@ describe('StandardOutput', () => {
 });
 
 function run(script: string) {
-  return spawn(process.execPath, ['--input-type=module', '--eval', `import 'reflect-metadata'; ${script}`], { stdio: 'pipe' });
+  return spawn(process.execPath, ['--input-type=module', '--eval', `import 'reflect-metadata'; ${script}`], {
+    stdio: 'pipe',
+  });
 }

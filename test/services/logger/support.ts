@@ -19,7 +19,11 @@ export interface GivenLogger {
 
 export async function givenLogger({ config, data = {}, ...options }: GivenLoggerOptions = {}): Promise<GivenLogger> {
   const lines: string[] = [];
-  const logger = new PinoRootLogger(config ?? new StaticConfig(data), { format: 'json', destination: { write: (line) => lines.push(line) }, ...options });
+  const logger = new PinoRootLogger(config ?? new StaticConfig(data), {
+    format: 'json',
+    destination: { write: (line) => lines.push(line) },
+    ...options,
+  });
   await logger.onInit();
   const parsed = (): JsonObject[] => lines.map(parseStrictly);
   return {
@@ -28,7 +32,8 @@ export async function givenLogger({ config, data = {}, ...options }: GivenLogger
     parsed,
     only() {
       const [line, ...others] = parsed();
-      if (line === undefined || others.length > 0) throw new Error(`one line was expected, and there are ${lines.length}`);
+      if (line === undefined || others.length > 0)
+        throw new Error(`one line was expected, and there are ${lines.length}`);
       const { time: _, pid: __, ...rest } = line;
       return rest;
     },
@@ -36,7 +41,10 @@ export async function givenLogger({ config, data = {}, ...options }: GivenLogger
 }
 
 /** Runs with some environment variables set to something else. */
-export async function withEnvironment<T>(variables: Readonly<Record<string, string | undefined>>, work: () => Promise<T>): Promise<T> {
+export async function withEnvironment<T>(
+  variables: Readonly<Record<string, string | undefined>>,
+  work: () => Promise<T>,
+): Promise<T> {
   const before = { ...process.env };
   for (const [name, value] of Object.entries(variables)) {
     if (value === undefined) delete process.env[name];

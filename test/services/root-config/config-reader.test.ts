@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { expect } from 'chai';
 import type { Config, JsonValue } from '#src/contracts/root-config.js';
 import { StaticConfig } from '#src/services/root-config/index.js';
@@ -61,7 +62,11 @@ describe('ConfigReader', () => {
         const message = messageOf(() => read(config));
 
         expect(message).to.equal(
-          problem("'zz' is missing in the configuration.", FILE, 'add it to a configuration file, or set APP_CONFIG_zz.'),
+          problem(
+            "'zz' is missing in the configuration.",
+            FILE,
+            'add it to a configuration file, or set APP_CONFIG_zz.',
+          ),
         );
       });
     }
@@ -72,7 +77,11 @@ describe('ConfigReader', () => {
       const message = messageOf(() => config.getConfig('a').getConfig('b').getString('c.d'));
 
       expect(message).to.equal(
-        problem("'a.b.c.d' is missing in the configuration.", FILE, 'add it to a configuration file, or set APP_CONFIG_a_b_c_d.'),
+        problem(
+          "'a.b.c.d' is missing in the configuration.",
+          FILE,
+          'add it to a configuration file, or set APP_CONFIG_a_b_c_d.',
+        ),
       );
     });
 
@@ -80,7 +89,11 @@ describe('ConfigReader', () => {
       const message = messageOf(() => given({}).getString('a_b'));
 
       expect(message).to.equal(
-        problem("'a_b' is missing in the configuration.", 'no source of configuration holds anything', 'add it to a configuration file.'),
+        problem(
+          "'a_b' is missing in the configuration.",
+          'no source of configuration holds anything',
+          'add it to a configuration file.',
+        ),
       );
     });
   });
@@ -107,8 +120,16 @@ describe('ConfigReader', () => {
       { read: 'getNumber', value: '5', result: 5 },
       { read: 'getNumber', value: ' -1.5e3 ', result: -1500 },
       { read: 'getNumber', value: 0, result: 0 },
-      ...['y', 'yes', 'true', '1', 'on', 'TRUE', 'Yes', true, 1].map((value) => ({ read: 'getBoolean' as const, value, result: true })),
-      ...['n', 'no', 'false', '0', 'off', 'False', 'OFF', false, 0].map((value) => ({ read: 'getBoolean' as const, value, result: false })),
+      ...['y', 'yes', 'true', '1', 'on', 'TRUE', 'Yes', true, 1].map((value) => ({
+        read: 'getBoolean' as const,
+        value,
+        result: true,
+      })),
+      ...['n', 'no', 'false', '0', 'off', 'False', 'OFF', false, 0].map((value) => ({
+        read: 'getBoolean' as const,
+        value,
+        result: false,
+      })),
       { read: 'getString', value: 'text', result: 'text' },
       { read: 'getString', value: ' ', result: ' ' },
       { read: 'getStringArray', value: ['a', 'b'], result: ['a', 'b'] },
@@ -152,7 +173,9 @@ describe('ConfigReader', () => {
 
         const message = messageOf(() => (config[read] as (key: string) => unknown).call(config, 'k'));
 
-        expect(message).to.equal(problem(`'${key}' in ${FILE} is ${is}, and ${wanted} is wanted.`, FILE, `write ${wanted} there.`));
+        expect(message).to.equal(
+          problem(`'${key}' in ${FILE} is ${is}, and ${wanted} is wanted.`, FILE, `write ${wanted} there.`),
+        );
       });
     }
 
@@ -174,7 +197,9 @@ describe('ConfigReader', () => {
 
       const message = messageOf(() => config.getConfig('a').getConfigArray('b')[0]?.getString('c'));
 
-      expect(message).to.equal(problem(`'a.b[0].c' in ${FILE} is a number, and a string is wanted.`, FILE, 'write a string there.'));
+      expect(message).to.equal(
+        problem(`'a.b[0].c' in ${FILE} is a number, and a string is wanted.`, FILE, 'write a string there.'),
+      );
     });
 
     for (const read of ['has', 'getOptional', 'getOptionalString'] as const) {
@@ -183,7 +208,9 @@ describe('ConfigReader', () => {
 
         const message = messageOf(() => config[read]('a.b.c'));
 
-        expect(message).to.equal(problem(`'a' in ${FILE} is a string, and an object is wanted.`, FILE, 'write an object there.'));
+        expect(message).to.equal(
+          problem(`'a' in ${FILE} is a string, and an object is wanted.`, FILE, 'write an object there.'),
+        );
       });
     }
   });
@@ -223,14 +250,20 @@ describe('StaticConfig', () => {
 
     const message = messageOf(() => new StaticConfig(data, FILE));
 
-    expect(message).to.equal(problem(`'a.__proto__' in ${FILE} is a forbidden key.`, FILE, 'remove it, or give it another name.'));
+    expect(message).to.equal(
+      problem(`'a.__proto__' in ${FILE} is a forbidden key.`, FILE, 'remove it, or give it another name.'),
+    );
   });
 
   it('calls its source what it was told', () => {
     const message = messageOf(() => new StaticConfig({ a: 1 }).getString('a'));
 
     expect(message).to.equal(
-      problem("'a' in the given configuration is a number, and a string is wanted.", 'the given configuration', 'write a string there.'),
+      problem(
+        "'a' in the given configuration is a number, and a string is wanted.",
+        'the given configuration',
+        'write a string there.',
+      ),
     );
   });
 });

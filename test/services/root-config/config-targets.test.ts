@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { expect } from 'chai';
 import { type FindTargetsOptions, findTargets } from '#src/services/root-config/config-targets.js';
@@ -38,7 +39,9 @@ describe('findTargets', () => {
   }
 
   it('--config replaces the usual files, is relative to the working directory, and may be repeated', () => {
-    const targets = findTargets(given({ argv: ['node', 'main.js', '--config', 'a.yaml', '--port', '1', '--config=/etc/b.yaml'] }));
+    const targets = findTargets(
+      given({ argv: ['node', 'main.js', '--config', 'a.yaml', '--port', '1', '--config=/etc/b.yaml'] }),
+    );
 
     expect(targets).to.deep.equal([
       { at: resolve('a.yaml'), required: true },
@@ -57,7 +60,11 @@ describe('findTargets', () => {
       const message = messageOf(() => findTargets(given({ argv })));
 
       expect(message).to.equal(
-        problem('--config names nothing.', 'the command line', 'write a file or a URL after it: --config app-config.yaml.'),
+        problem(
+          '--config names nothing.',
+          'the command line',
+          'write a file or a URL after it: --config app-config.yaml.',
+        ),
       );
     });
   }
@@ -83,7 +90,9 @@ describe('findTargets', () => {
   it('a URL that cannot be read is refused', () => {
     const message = messageOf(() => findTargets(given({ argv: ['--config', 'https://'], remote: true })));
 
-    expect(message).to.equal(problem('--config has a URL that cannot be read.', 'the command line', 'correct the URL.'));
+    expect(message).to.equal(
+      problem('--config has a URL that cannot be read.', 'the command line', 'correct the URL.'),
+    );
   });
 });
 

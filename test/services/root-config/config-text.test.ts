@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -83,13 +84,20 @@ describe('the text of a configuration file', () => {
   }
 
   it('a bomb of aliases is refused before it goes off', async () => {
-    const levels = Array.from({ length: 10 }, (_, level) => `a${level + 1}: &a${level + 1} [${Array(9).fill(`*a${level}`).join(', ')}]`);
+    const levels = Array.from(
+      { length: 10 },
+      (_, level) => `a${level + 1}: &a${level + 1} [${Array(9).fill(`*a${level}`).join(', ')}]`,
+    );
     const text = `a0: &a0 [x, x]\n${levels.join('\n')}\n`;
 
     const message = await rejectionOf(givenConfig({ files: { [FILE]: text } }));
 
     expect(message).to.equal(
-      problem(`${FILE} repeats its anchors too often: its aliases expand to more than 100.`, FILE, 'write the values out, or use fewer aliases.'),
+      problem(
+        `${FILE} repeats its anchors too often: its aliases expand to more than 100.`,
+        FILE,
+        'write the values out, or use fewer aliases.',
+      ),
     );
   });
 
@@ -97,6 +105,16 @@ describe('the text of a configuration file', () => {
     const message = await rejectionOf(givenConfig({ files: { [FILE]: `a: ${'['.repeat(20_000)}` } }));
 
     expect(message).to.match(/^app-config\.yaml is no YAML: /);
+  });
+
+  it('nesting too deep to walk through is refused', async () => {
+    const files = { [FILE]: 'a: { $include: deep.json }', 'deep.json': `${'['.repeat(100_000)}${']'.repeat(100_000)}` };
+
+    const message = await rejectionOf(givenConfig({ files }));
+
+    expect(message).to.equal(
+      problem("'a' in deep.json is nested more than 100 levels deep.", 'deep.json', 'make it flatter.'),
+    );
   });
 
   it('a key __proto__ pollutes nothing', async () => {
@@ -112,7 +130,11 @@ describe('the text of a configuration file', () => {
     const message = await rejectionOf(givenConfig({ rootDirectory }));
 
     expect(message).to.equal(
-      problem(`${FILE} cannot be read: it is not UTF-8 text.`, join(rootDirectory, FILE), 'make it a text file that this process may read.'),
+      problem(
+        `${FILE} cannot be read: it is not UTF-8 text.`,
+        join(rootDirectory, FILE),
+        'make it a text file that this process may read.',
+      ),
     );
   });
 
@@ -130,13 +152,19 @@ describe('the text of a configuration file', () => {
   it('anchors, aliases and merge keys are followed', async () => {
     const text = 'base: &base { a: 1, b: 2 }\ncopy: *base\nmore:\n  <<: *base\n  b: 3\n';
 
-    expect(await readAll({ files: { [FILE]: text } })).to.deep.equal({ base: { a: 1, b: 2 }, copy: { a: 1, b: 2 }, more: { a: 1, b: 3 } });
+    expect(await readAll({ files: { [FILE]: text } })).to.deep.equal({
+      base: { a: 1, b: 2 },
+      copy: { a: 1, b: 2 },
+      more: { a: 1, b: 3 },
+    });
   });
 
   it('JSON says where it is wrong, as far as the parser knows', async () => {
     const message = await rejectionOf(parseConfigText('{ "a": 1,\n  "b" 2 }', 'a.json', '.json'));
 
-    expect(message).to.equal(problem('a.json is no JSON.', 'a.json:2:7', 'make it JSON; comments and trailing commas are not.'));
+    expect(message).to.equal(
+      problem('a.json is no JSON.', 'a.json:2:7', 'make it JSON; comments and trailing commas are not.'),
+    );
   });
 
   it('JSON that is empty contributes nothing', async () => {

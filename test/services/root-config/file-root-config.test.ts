@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { FileRootConfig } from '#src/services/root-config/index.js';
@@ -29,7 +30,11 @@ describe('FileRootConfig', () => {
   });
 
   it('reads only what --config names, the last one highest', async () => {
-    const rootDirectory = await givenFiles({ 'app-config.yaml': 'a: base', 'one.yaml': 'b: 1\nc: 1', 'two.json': '{"c": 2}' });
+    const rootDirectory = await givenFiles({
+      'app-config.yaml': 'a: base',
+      'one.yaml': 'b: 1\nc: 1',
+      'two.json': '{"c": 2}',
+    });
     const argv = ['--config', join(rootDirectory, 'one.yaml'), '--config', join(rootDirectory, 'two.json')];
 
     expect(await readAll({ rootDirectory, argv })).to.deep.equal({ b: 1, c: 2 });
@@ -38,13 +43,19 @@ describe('FileRootConfig', () => {
   it('refuses a file that --config names and that is not there', async () => {
     const rootDirectory = await givenFiles({});
 
-    const message = await rejectionOf(givenConfig({ rootDirectory, argv: ['--config', join(rootDirectory, 'nope.yaml')] }));
+    const message = await rejectionOf(
+      givenConfig({ rootDirectory, argv: ['--config', join(rootDirectory, 'nope.yaml')] }),
+    );
 
-    expect(message).to.equal(problem('nope.yaml does not exist.', '--config nope.yaml', 'create it, or correct the command line.'));
+    expect(message).to.equal(
+      problem('nope.yaml does not exist.', '--config nope.yaml', 'create it, or correct the command line.'),
+    );
   });
 
   it('data written in code is higher than files', async () => {
-    expect(await readAll({ files: { 'app-config.yaml': 'a: { x: 1, y: 1 }' }, data: { a: { y: 2 } } })).to.deep.equal({ a: { x: 1, y: 2 } });
+    expect(await readAll({ files: { 'app-config.yaml': 'a: { x: 1, y: 1 }' }, data: { a: { y: 2 } } })).to.deep.equal({
+      a: { x: 1, y: 2 },
+    });
   });
 
   it('a part that is not there yet can be asked for, and is empty', async () => {

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,10 +23,14 @@ describe('FileWatcher', () => {
     await writeFile(file, 'two, longer');
     let changes = 0;
 
-    watcher = new FileWatcher(files, async () => {
-      changes += 1;
-      return new Map([[file, await signatureOf(file)]]);
-    }, { interval: 5, settle: 5 });
+    watcher = new FileWatcher(
+      files,
+      async () => {
+        changes += 1;
+        return new Map([[file, await signatureOf(file)]]);
+      },
+      { interval: 5, settle: 5 },
+    );
     await until(() => changes > 0);
 
     expect(changes).to.equal(1);
@@ -34,11 +39,15 @@ describe('FileWatcher', () => {
   it('waits until a file that keeps changing has settled', async () => {
     const file = join(await givenFiles({ 'a.txt': '' }), 'a.txt');
     const sizes: string[] = [];
-    watcher = new FileWatcher(new Map([[file, await signatureOf(file)]]), async () => {
-      const signature = await signatureOf(file);
-      sizes.push(signature.split(' ')[1] ?? '');
-      return new Map([[file, signature]]);
-    }, { interval: 5, settle: 200 });
+    watcher = new FileWatcher(
+      new Map([[file, await signatureOf(file)]]),
+      async () => {
+        const signature = await signatureOf(file);
+        sizes.push(signature.split(' ')[1] ?? '');
+        return new Map([[file, signature]]);
+      },
+      { interval: 5, settle: 200 },
+    );
 
     for (let size = 1; size <= 5; size += 1) {
       await writeFile(file, 'x'.repeat(size));
@@ -52,16 +61,24 @@ describe('FileWatcher', () => {
   it('looks at nothing once it is stopped', async () => {
     const file = join(await givenFiles({ 'a.txt': '' }), 'a.txt');
     let changes = 0;
-    const stopped = new FileWatcher(new Map([[file, 'an old state']]), async () => {
-      changes += 1;
-      return new Map();
-    }, { interval: 5, settle: 5 });
+    const stopped = new FileWatcher(
+      new Map([[file, 'an old state']]),
+      async () => {
+        changes += 1;
+        return new Map();
+      },
+      { interval: 5, settle: 5 },
+    );
     stopped.stop();
     let looked = false;
-    watcher = new FileWatcher(new Map([[file, 'an old state']]), async () => {
-      looked = true;
-      return new Map();
-    }, { interval: 10, settle: 10 });
+    watcher = new FileWatcher(
+      new Map([[file, 'an old state']]),
+      async () => {
+        looked = true;
+        return new Map();
+      },
+      { interval: 10, settle: 10 },
+    );
 
     await until(() => looked);
 

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -10,7 +11,11 @@ describe('FileRootConfig, watching', () => {
   let changes: unknown[];
 
   beforeEach(async () => {
-    directory = await givenFiles({ 'app-config.yaml': 'a: { b: 1 }\nincluded: { $include: part.yaml }\nfile: { $file: text.txt }', 'part.yaml': 'p: 1', 'text.txt': 'one' });
+    directory = await givenFiles({
+      'app-config.yaml': 'a: { b: 1 }\nincluded: { $include: part.yaml }\nfile: { $file: text.txt }',
+      'part.yaml': 'p: 1',
+      'text.txt': 'one',
+    });
     config = await givenConfig({ rootDirectory: directory, watch: true });
     changes = [];
     config.subscribe(() => changes.push(config.get()));

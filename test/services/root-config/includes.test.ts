@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { expect } from 'chai';
 import type { JsonValue } from '#src/contracts/root-config.js';
 import { cleanUp, givenConfig, messageOf, problem, readAll, rejectionOf } from './support.js';
@@ -90,7 +91,12 @@ describe('includes', () => {
       where: 'app-config.yaml:1:16',
       mend: 'include a .yaml, .yml or .json file, or use $file for its text.',
     },
-    { text: '{ $include: sub/bad.json }', what: 'sub/bad.json is no JSON.', where: 'sub/bad.json', mend: 'make it JSON; comments and trailing commas are not.' },
+    {
+      text: '{ $include: sub/bad.json }',
+      what: 'sub/bad.json is no JSON.',
+      where: 'sub/bad.json',
+      mend: 'make it JSON; comments and trailing commas are not.',
+    },
     {
       text: '{ $env: FOO, other: 1 }',
       what: "'k' in app-config.yaml has $env beside other keys.",
@@ -117,7 +123,9 @@ describe('includes', () => {
   ];
   for (const { text, what, where, mend } of refused) {
     it(`${text} is refused`, async () => {
-      const message = await rejectionOf(givenConfig({ files: { ...files, 'app-config.yaml': `k: ${text}` }, environment }));
+      const message = await rejectionOf(
+        givenConfig({ files: { ...files, 'app-config.yaml': `k: ${text}` }, environment }),
+      );
 
       if (where === undefined) expect(message.split('\n')[0]).to.equal(what);
       else expect(message).to.equal(problem(what, where, mend));
@@ -125,16 +133,24 @@ describe('includes', () => {
   }
 
   it('an error about an included value names the included file', async () => {
-    const config = await givenConfig({ files: { ...files, 'app-config.yaml': 'k: { $include: sub/a.yaml }' }, environment });
+    const config = await givenConfig({
+      files: { ...files, 'app-config.yaml': 'k: { $include: sub/a.yaml }' },
+      environment,
+    });
 
     const message = messageOf(() => config.getString('k.x'));
 
-    expect(message).to.equal(problem("'k.x' in sub/a.yaml is a number, and a string is wanted.", 'sub/a.yaml:1:4', 'write a string there.'));
+    expect(message).to.equal(
+      problem("'k.x' in sub/a.yaml is a number, and a string is wanted.", 'sub/a.yaml:1:4', 'write a string there.'),
+    );
   });
 
   for (const [text, reason] of [
     ['{ $env: NOPE }', 'takes it from the environment variable NOPE, which is not set'],
-    ['{ $include: "sub/a.json#deployment.nope" }', "takes it from 'deployment.nope' of sub/a.json, which has no such key"],
+    [
+      '{ $include: "sub/a.json#deployment.nope" }',
+      "takes it from 'deployment.nope' of sub/a.json, which has no such key",
+    ],
   ] as const) {
     it(`a required read says why ${text} is absent`, async () => {
       const config = await givenConfig({ files: { ...files, 'app-config.yaml': `k: ${text}` }, environment });

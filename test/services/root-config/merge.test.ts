@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { expect } from 'chai';
 import type { JsonObject } from '#src/contracts/root-config.js';
 import { FileRootConfig } from '#src/services/root-config/index.js';
@@ -11,14 +12,34 @@ describe('MergedConfig', () => {
     { rule: 'arrays are replaced whole', layers: [{ a: [1, 2, 3] }, { a: [9] }], merged: { a: [9] } },
     { rule: 'scalars are replaced', layers: [{ a: 1, b: 'low' }, { a: 2 }], merged: { a: 2, b: 'low' } },
     { rule: 'null hides lower values', layers: [{ s: 'low', t: 1 }, { s: null }], merged: { t: 1 } },
-    { rule: 'null inside an object hides lower values', layers: [{ o: { s: 'low', t: 1 } }, { o: { s: null } }], merged: { o: { t: 1 } } },
-    { rule: 'what comes after a null is seen', layers: [{ o: { a: 1 } }, { o: null }, { o: { b: 2 } }], merged: { o: { b: 2 } } },
+    {
+      rule: 'null inside an object hides lower values',
+      layers: [{ o: { s: 'low', t: 1 } }, { o: { s: null } }],
+      merged: { o: { t: 1 } },
+    },
+    {
+      rule: 'what comes after a null is seen',
+      layers: [{ o: { a: 1 } }, { o: null }, { o: { b: 2 } }],
+      merged: { o: { b: 2 } },
+    },
     { rule: 'null without lower values is absent', layers: [{ s: null }], merged: {} },
-    { rule: 'null stays as an element of an array', layers: [{ a: [null, { n: null, m: 1 }] }], merged: { a: [null, { m: 1 }] } },
-    { rule: 'an object takes the place of a scalar', layers: [{ n: 5 }, { n: { deep: 1 } }], merged: { n: { deep: 1 } } },
+    {
+      rule: 'null stays as an element of an array',
+      layers: [{ a: [null, { n: null, m: 1 }] }],
+      merged: { a: [null, { m: 1 }] },
+    },
+    {
+      rule: 'an object takes the place of a scalar',
+      layers: [{ n: 5 }, { n: { deep: 1 } }],
+      merged: { n: { deep: 1 } },
+    },
     { rule: 'a scalar takes the place of an object', layers: [{ n: { deep: 1 } }, { n: 5 }], merged: { n: 5 } },
     { rule: 'undefined changes nothing', layers: [{ n: 5 }, { n: undefined }], merged: { n: 5 } },
-    { rule: 'inherited names are no keys', layers: [{ a: 1 }, { constructor: { b: 2 } }], merged: { a: 1, constructor: { b: 2 } } },
+    {
+      rule: 'inherited names are no keys',
+      layers: [{ a: 1 }, { constructor: { b: 2 } }],
+      merged: { a: 1, constructor: { b: 2 } },
+    },
   ];
   for (const { rule, layers, merged } of rows) {
     it(rule, () => {
@@ -29,7 +50,11 @@ describe('MergedConfig', () => {
   }
 
   it('names the sources that hold something, lowest first', () => {
-    const config = new MergedConfig([plainLayer('low', { a: 1 }), plainLayer('empty', {}), plainLayer('high', { b: 1 })]);
+    const config = new MergedConfig([
+      plainLayer('low', { a: 1 }),
+      plainLayer('empty', {}),
+      plainLayer('high', { b: 1 }),
+    ]);
 
     expect(config.sources).to.deep.equal(['low', 'high']);
   });
@@ -45,7 +70,11 @@ describe('MergedConfig', () => {
 
       expect(value).to.deep.equal({ deep: 1 });
       expect(message).to.equal(
-        problem("'a.n' in app-config.local.yaml is an object, and a number is wanted.", 'app-config.local.yaml:1:9', 'write a number there.'),
+        problem(
+          "'a.n' in app-config.local.yaml is an object, and a number is wanted.",
+          'app-config.local.yaml:1:9',
+          'write a number there.',
+        ),
       );
     });
 
@@ -55,7 +84,11 @@ describe('MergedConfig', () => {
       const message = messageOf(() => config.getConfig('a').getOptionalNumber('n.deep'));
 
       expect(message).to.equal(
-        problem("'a.n' in app-config.local.yaml is a number, and an object is wanted.", 'app-config.local.yaml:1:9', 'write an object there.'),
+        problem(
+          "'a.n' in app-config.local.yaml is a number, and an object is wanted.",
+          'app-config.local.yaml:1:9',
+          'write an object there.',
+        ),
       );
     });
 
@@ -71,7 +104,15 @@ describe('MergedConfig', () => {
       const config = await givenTwoFiles('a: { b: { c: [1, { d: x }], e: 1 } }', 'a: { b: { e: 2, f: 3 } }');
 
       const whole = config.get();
-      const bySteps = { a: { b: { c: [1, { d: 'x' }], e: config.getConfig('a').getConfig('b').getNumber('e'), f: config.getNumber('a.b.f') } } };
+      const bySteps = {
+        a: {
+          b: {
+            c: [1, { d: 'x' }],
+            e: config.getConfig('a').getConfig('b').getNumber('e'),
+            f: config.getNumber('a.b.f'),
+          },
+        },
+      };
 
       expect(whole).to.deep.equal(bySteps);
     });

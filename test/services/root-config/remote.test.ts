@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -71,23 +72,46 @@ describe('FileRootConfig, remote', () => {
 
   it('sends the credentials of the URL, and shows them nowhere', async () => {
     answer = (request, response) => {
-      response.statusCode = request.headers.authorization === `Basic ${Buffer.from('me:p@ss').toString('base64')}` ? 200 : 401;
+      response.statusCode =
+        request.headers.authorization === `Basic ${Buffer.from('me:p@ss').toString('base64')}` ? 200 : 401;
       response.end('a: 5');
     };
 
     const config = await given({ url: `${base.replace('://', '://me:p%40ss@')}/a.yaml?token=t0ken` });
 
-    expect(() => config.getString('a')).to.throw(`'a' in ${base}/a.yaml is a number, and a string is wanted.\n  where  ${base}/a.yaml:1:4\n`);
+    expect(() => config.getString('a')).to.throw(
+      `'a' in ${base}/a.yaml is a number, and a string is wanted.\n  where  ${base}/a.yaml:1:4\n`,
+    );
   });
 
   const failures: readonly { name: string; answer: RequestListener; what: RegExp }[] = [
     { name: '500', answer: status(500), what: /a\.yaml cannot be read: the answer has status 500\.$/ },
     { name: '404', answer: status(404), what: /a\.yaml does not exist\.$/ },
-    { name: 'a web page', answer: text('<!DOCTYPE html>\n<html><body>Sign in</body></html>'), what: /a\.yaml is a string, and an object of keys is wanted\.$/ },
-    { name: 'garbage', answer: (_, response) => response.end(Buffer.from([0xff, 0xfe, 0x00])), what: /a\.yaml cannot be read: .*not valid for encoding utf-8/ },
-    { name: 'a loop of redirects', answer: (_, response) => response.writeHead(302, { location: '/a.yaml' }).end(), what: /cannot be read: fetch failed, redirect count exceeded\.$/ },
-    { name: 'an answer without end', answer: endless, what: /a\.yaml cannot be read: the answer is longer than 5 MB\.$/ },
-    { name: 'a connection that is cut', answer: (request) => request.socket.destroy(), what: /a\.yaml cannot be read: fetch failed, .+\.$/ },
+    {
+      name: 'a web page',
+      answer: text('<!DOCTYPE html>\n<html><body>Sign in</body></html>'),
+      what: /a\.yaml is a string, and an object of keys is wanted\.$/,
+    },
+    {
+      name: 'garbage',
+      answer: (_, response) => response.end(Buffer.from([0xff, 0xfe, 0x00])),
+      what: /a\.yaml cannot be read: .*not valid for encoding utf-8/,
+    },
+    {
+      name: 'a loop of redirects',
+      answer: (_, response) => response.writeHead(302, { location: '/a.yaml' }).end(),
+      what: /cannot be read: fetch failed, redirect count exceeded\.$/,
+    },
+    {
+      name: 'an answer without end',
+      answer: endless,
+      what: /a\.yaml cannot be read: the answer is longer than 5 MB\.$/,
+    },
+    {
+      name: 'a connection that is cut',
+      answer: (request) => request.socket.destroy(),
+      what: /a\.yaml cannot be read: fetch failed, .+\.$/,
+    },
   ];
   for (const failure of failures) {
     it(`${failure.name} at the first read rejects`, async () => {
@@ -157,6 +181,27 @@ describe('FileRootConfig, remote', () => {
     expect([errors, config.getNumber('a')]).to.deep.equal(['', 1]);
   });
 
+  it('ends the requests that are under way when another source fails the start', async () => {
+    let closed = false;
+    answer = (request, response) => {
+      if (request.url === '/bad.yaml') {
+        // Not before the other request is here.
+        void until(() => requests.length === 2).then(() => response.end('['));
+        return;
+      }
+      request.socket.once('close', () => {
+        closed = true;
+      });
+    };
+
+    const message = await rejectionOf(
+      given({ argv: ['--config', `${base}/hangs.yaml`, '--config', `${base}/bad.yaml`] }),
+    );
+    await until(() => closed);
+
+    expect(message.split('\n')[0]).to.match(/^http.*\/bad\.yaml is no YAML/);
+  });
+
   it('refuses an interval of no time', async () => {
     const message = await rejectionOf(given({ interval: 0 }));
 
@@ -169,7 +214,12 @@ describe('FileRootConfig, remote', () => {
     readonly interval?: number;
   }
 
-  function given({ path = '/a.yaml', url = `${base}${path}`, interval = 60_000, ...options }: GivenRemoteOptions): Promise<FileRootConfig> {
+  function given({
+    path = '/a.yaml',
+    url = `${base}${path}`,
+    interval = 60_000,
+    ...options
+  }: GivenRemoteOptions): Promise<FileRootConfig> {
     return givenConfig({ argv: ['--config', url], remote: { reloadInterval: { milliseconds: interval } }, ...options });
   }
 

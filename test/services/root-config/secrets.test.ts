@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { expect } from 'chai';
 import type { Config } from '#src/contracts/root-config.js';
 import { isSecretName, secretsOf, StaticConfig } from '#src/services/root-config/index.js';
@@ -6,7 +7,18 @@ import { cleanUp, givenConfig } from './support.js';
 describe('secrets of the configuration', () => {
   afterEach(cleanUp);
 
-  for (const name of ['password', 'dbPassword', 'PASSWORD', 'clientSecret', 'github-token', 'apiKey', 'api_key', 'privateKey', 'Authorization', 'Set-Cookie']) {
+  for (const name of [
+    'password',
+    'dbPassword',
+    'PASSWORD',
+    'clientSecret',
+    'github-token',
+    'apiKey',
+    'api_key',
+    'privateKey',
+    'Authorization',
+    'Set-Cookie',
+  ]) {
     it(`${name} is the name of a secret`, () => {
       expect(isSecretName(name)).to.equal(true);
     });
@@ -47,7 +59,16 @@ describe('secrets of the configuration', () => {
         'sugar.txt': 'from-file\n',
         'part.prod.yaml': 'x: 1',
       },
-      environment: { SALT: 'na-cl', PEPPER: 'piper', LISTED: 'nigrum', HOST: 'db.example', USER: 'backstage', LIMIT: '100', DEBUG: 'true', STAGE: 'prod' },
+      environment: {
+        SALT: 'na-cl',
+        PEPPER: 'piper',
+        LISTED: 'nigrum',
+        HOST: 'db.example',
+        USER: 'backstage',
+        LIMIT: '100',
+        DEBUG: 'true',
+        STAGE: 'prod',
+      },
     });
 
     expect([...secretsOf(config)]).to.have.members(['na-cl', 'piper', 'from-file', 'nigrum']);

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { expect } from 'chai';
 import type { JsonValue } from '#src/contracts/root-config.js';
 import { substitute } from '#src/services/root-config/substitution.js';
@@ -32,7 +33,7 @@ describe('substitution', () => {
     ['costs 5$', 'costs 5$'],
   ];
   for (const [text, value] of rows) {
-    it(`${text} becomes ${value === undefined ? 'absent' : `'${value}'`}`, async () => {
+    it(`${text} becomes ${value === undefined ? 'absent' : JSON.stringify(value)}`, async () => {
       const files = { 'app-config.yaml': `k: '${text}'` };
 
       expect(await readAll({ files, environment })).to.deep.equal(value === undefined ? {} : { k: value });
@@ -58,7 +59,10 @@ describe('substitution', () => {
   });
 
   it('a required read of a key without a value names the variable and the line', async () => {
-    const config = await givenConfig({ files: { 'app-config.yaml': 'db:\n  url: "${HOST}:${NUM}/${NAME}"\n' }, environment });
+    const config = await givenConfig({
+      files: { 'app-config.yaml': 'db:\n  url: "${HOST}:${NUM}/${NAME}"\n' },
+      environment,
+    });
 
     const message = messageOf(() => config.getConfig('db').getString('url'));
 

@@ -25,7 +25,13 @@ export interface GivenConfigOptions extends FileRootConfigOptions {
 
 /** Configuration that has been read from these files, and from nothing else that is not given. */
 export async function givenConfig({ files = {}, ...options }: GivenConfigOptions): Promise<FileRootConfig> {
-  const config = new FileRootConfig({ argv: [], environment: {}, watch: false, rootDirectory: await givenFiles(files), ...options });
+  const config = new FileRootConfig({
+    argv: [],
+    environment: {},
+    watch: false,
+    rootDirectory: await givenFiles(files),
+    ...options,
+  });
   configs.push(config);
   await config.onInit();
   return config;
@@ -78,10 +84,10 @@ export function problem(what: string, where: string | undefined, mend: string): 
 export async function capturingErrors(work: (written: () => string) => Promise<void>): Promise<string> {
   const original = process.stderr.write;
   let text = '';
-  process.stderr.write = ((chunk: string | Uint8Array) => {
+  process.stderr.write = (chunk: string | Uint8Array) => {
     text += String(chunk);
     return true;
-  }) as typeof process.stderr.write;
+  };
   try {
     await work(() => text);
   } finally {

@@ -9,13 +9,27 @@ describe('ConfigRootSystemMetadata', () => {
     { name: 'lists what is installed here', config: {}, installed: ['catalog'], expected: ['catalog'] },
     {
       name: 'lists what the endpoints name, then what is installed here',
-      config: { discovery: { endpoints: [{ target: 'http://a', plugins: ['scaffolder'] }, { target: 'http://b', plugins: ['search', 'events'] }] } },
+      config: {
+        discovery: {
+          endpoints: [
+            { target: 'http://a', plugins: ['scaffolder'] },
+            { target: 'http://b', plugins: ['search', 'events'] },
+          ],
+        },
+      },
       installed: ['catalog'],
       expected: ['scaffolder', 'search', 'events', 'catalog'],
     },
     {
       name: 'lists nothing twice and no wildcard',
-      config: { discovery: { endpoints: [{ target: 'http://a', plugins: ['*', 'catalog'] }, { target: 'http://b', plugins: ['catalog', 'search'] }] } },
+      config: {
+        discovery: {
+          endpoints: [
+            { target: 'http://a', plugins: ['*', 'catalog'] },
+            { target: 'http://b', plugins: ['catalog', 'search'] },
+          ],
+        },
+      },
       installed: ['search', 'catalog'],
       expected: ['catalog', 'search'],
     },

@@ -35,6 +35,6 @@ export function entityPath(ref) {
   return `/entity/${[kind.toLowerCase(), namespace.toLowerCase(), name].map(encodeURIComponent).join('/')}`;
 }
 
-export function titleOf({ metadata }) {
-  return metadata.title ?? metadata.name;
+export function titleOf({ metadata, spec }) {
+  return metadata.title ?? spec?.profile?.displayName ?? metadata.name;
 }

@@ -63,7 +63,7 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   go(anchor.getAttribute('href'));
 });
-addEventListener('popstate', () => show({ moved: true }));
+addEventListener('popstate', () => void show({ moved: true }));
 
 const settings = await request('/app/settings.json').catch(() => ({}));
 portal = settings.title ?? portal;

@@ -3,7 +3,7 @@ import { entityPath, listEntities, refOf, titleOf } from './api.js';
 
 /** All entities, with a search and a filter by kind that are kept in the address. */
 export async function showCatalog() {
-  const entities = (await listEntities()).sort((one, other) => titleOf(one).localeCompare(titleOf(other)));
+  const entities = (await listEntities()).toSorted((one, other) => titleOf(one).localeCompare(titleOf(other)));
   const asked = new URLSearchParams(location.search);
   const search = element('input', { id: 'search', type: 'search', autocomplete: 'off', value: asked.get('search') ?? '' });
   const kind = element('select', { id: 'kind' }, element('option', { value: '' }, 'All kinds'), kindsOf(entities).map((name) => element('option', { value: name }, name)));
@@ -39,7 +39,7 @@ export async function showCatalog() {
 }
 
 function kindsOf(entities) {
-  return [...new Set(entities.map((entity) => entity.kind))].sort();
+  return [...new Set(entities.map((entity) => entity.kind))].toSorted((one, other) => one.localeCompare(other));
 }
 
 function fits(entity, search, kind) {

@@ -30,7 +30,7 @@ function about(entity, spec) {
 
 function relationList(relations) {
   if (relations.length === 0) return element('p', { class: 'muted' }, 'It stands by itself.');
-  const types = [...new Set(relations.map(({ type }) => type))].sort();
+  const types = [...new Set(relations.map(({ type }) => type))].toSorted((one, other) => one.localeCompare(other));
   const rows = types.flatMap((type) => {
     const targets = relations.filter((relation) => relation.type === type).map(({ targetRef }) => targetRef);
     const links = targets.map((ref) => link(entityPath(ref), shortRef(ref)));

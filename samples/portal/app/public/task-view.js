@@ -78,13 +78,17 @@ function addLine(log, { message, status }) {
 
 function showResults({ output = {}, error }) {
   const nodes = error === undefined ? [] : [element('p', { class: 'notice', role: 'alert' }, error.message)];
-  const links = (output.links ?? []).map(({ title, url, entityRef }) => {
-    const href = entityRef === undefined ? url : entityPath(entityRef);
-    return href === undefined ? undefined : element('li', {}, link(href, title ?? href));
-  });
+  const links = (output.links ?? []).map(showLink);
   const others = Object.entries(output).filter(([key]) => key !== 'links' && key !== 'text');
   const texts = (output.text ?? []).map(({ title, content }) => element('p', {}, [title, content].filter(Boolean).join(': ')));
   if (links.some(Boolean)) nodes.push(element('h2', {}, 'Results'), element('ul', {}, links));
   if (others.length > 0) nodes.push(element('dl', {}, others.flatMap(([key, value]) => [element('dt', {}, key), element('dd', {}, typeof value === 'string' ? value : JSON.stringify(value))])));
   return [...nodes, ...texts];
+}
+
+/** A link of the output: to an entity, or to the web; the address of a folder on the server is written out instead. */
+function showLink({ title, url, entityRef }) {
+  if (entityRef !== undefined) return element('li', {}, link(entityPath(entityRef), title ?? entityRef));
+  if (url === undefined) return undefined;
+  return element('li', {}, url.startsWith('file:') ? `${title ?? 'Folder'}: ${url}` : link(url, title ?? url));
 }

@@ -25,7 +25,7 @@ export async function showForm([namespace, name]) {
   const templateRef = `template:${namespace}/${name}`;
   const path = [namespace, 'template', name].map(encodeURIComponent).join('/');
   const [form, entities] = await Promise.all([request(`/scaffolder/v2/templates/${path}/parameter-schema`), listEntities().catch(() => [])]);
-  const refs = entities.map(refOf).sort();
+  const refs = entities.map(refOf).toSorted();
   const pages = form.steps.map((page) => makePage(page, refs));
   const fields = pages.flatMap((page) => page.fields);
   const summary = element('div', { class: 'notice', role: 'alert', tabindex: '-1', hidden: true });

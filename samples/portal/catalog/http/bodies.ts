@@ -11,7 +11,8 @@ export function requireObject(body: unknown): JsonObject {
 /** @throws InputError when the field is no text, or empty */
 export function requireText(body: JsonObject, field: string): string {
   const value = body[field];
-  if (typeof value !== 'string' || value === '') throw new InputError(`Invalid body: ${field} must be a text, and not empty`);
+  if (typeof value !== 'string' || value === '')
+    throw new InputError(`Invalid body: ${field} must be a text, and not empty`);
   return value;
 }
 

@@ -16,9 +16,15 @@ export class EntityController {
   async list(ctx: Context) {
     const pick = pickFields(listOf(ctx.query, 'fields'));
     const { offset, limit } = pageOf(ctx.query);
-    const page = await this.store.query({ filter: parseFilter(allOf(ctx.query, 'filter')), order: parseOrder(ctx.query), offset, limit });
+    const page = await this.store.query({
+      filter: parseFilter(allOf(ctx.query, 'filter')),
+      order: parseOrder(ctx.query),
+      offset,
+      limit,
+    });
     const next = offset + page.items.length;
-    if (limit !== undefined && next < page.totalItems) ctx.set('Link', `<${nextPage(ctx, { limit, offset: next })}>; rel="next"`);
+    if (limit !== undefined && next < page.totalItems)
+      ctx.set('Link', `<${nextPage(ctx, { limit, offset: next })}>; rel="next"`);
     return page.items.map(pick);
   }
 
@@ -26,7 +32,8 @@ export class EntityController {
   async showByName(ctx: Context) {
     const { kind = '', namespace = '', name = '' } = ctx.params;
     const entity = await this.store.find(formatEntityRef({ kind, namespace, name }));
-    if (entity === undefined) throw new NotFoundError(`No entity named '${name}' found, with kind '${kind}' in namespace '${namespace}'`);
+    if (entity === undefined)
+      throw new NotFoundError(`No entity named '${name}' found, with kind '${kind}' in namespace '${namespace}'`);
     return entity;
   }
 

@@ -42,7 +42,13 @@ function readQuestion(query: Query): Question & { offset: number } {
   const cursor = oneOf(query, 'cursor');
   if (cursor !== undefined) {
     const { offset, filter, orderField, term, textFields } = decodeCursor(cursor, 'cursor');
-    return { offset, filter: textsOf(filter), orderField: textsOf(orderField), term: String(term ?? ''), textFields: textsOf(textFields) };
+    return {
+      offset,
+      filter: textsOf(filter),
+      orderField: textsOf(orderField),
+      term: typeof term === 'string' ? term : '',
+      textFields: textsOf(textFields),
+    };
   }
   return {
     offset: integerOf(query, 'offset', 0) ?? 0,

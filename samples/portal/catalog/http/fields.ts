@@ -9,8 +9,11 @@ import { isObject } from '../model/field-rules.js';
  */
 export function pickFields(fields: readonly string[]): (entity: JsonObject) => JsonObject {
   const list = fields.find((field) => field.includes('['));
-  if (list !== undefined) throw new InputError(`Invalid fields, '${list}' leads into a list: name the whole list instead`);
-  return fields.length === 0 ? (entity) => entity : (entity) => fields.reduce<JsonObject>((picked, field) => merge(picked, pick(entity, field)), {});
+  if (list !== undefined)
+    throw new InputError(`Invalid fields, '${list}' leads into a list: name the whole list instead`);
+  return fields.length === 0
+    ? (entity) => entity
+    : (entity) => fields.reduce<JsonObject>((picked, field) => merge(picked, pick(entity, field)), {});
 }
 
 function pick(object: JsonObject, path: string): JsonObject {

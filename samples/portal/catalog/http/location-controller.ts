@@ -26,7 +26,9 @@ export class LocationController {
   @Post()
   async add(ctx: Context) {
     const location = requireLocation(ctx.request.body);
-    const result = await (isDryRun(oneOf(ctx.query, 'dryRun')) ? this.registration.attempt(location) : this.registration.add(location));
+    const result = await (isDryRun(oneOf(ctx.query, 'dryRun'))
+      ? this.registration.attempt(location)
+      : this.registration.add(location));
     ctx.status = 201;
     return result;
   }
@@ -55,6 +57,7 @@ export class LocationController {
 }
 
 function isDryRun(value = 'false'): boolean {
-  if (!/^(true|false|yes|no|1|0)$/i.test(value)) throw new InputError(`Invalid dryRun '${value}': must be true or false`);
+  if (!/^(true|false|yes|no|1|0)$/i.test(value))
+    throw new InputError(`Invalid dryRun '${value}': must be true or false`);
   return /^(true|yes|1)$/i.test(value);
 }

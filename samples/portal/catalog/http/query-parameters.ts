@@ -22,7 +22,7 @@ export function allOf(query: Query, name: string): readonly string[] {
 
 /** Every value of a parameter that holds lists separated by commas, and may be given more than once. */
 export function listOf(query: Query, name: string): readonly string[] {
-  return allOf(query, name).flatMap((value) => value.split(',')).map((value) => value.trim()).filter((value) => value !== '');
+  return allOf(query, name).flatMap(splitList);
 }
 
 /** @throws InputError when it is given more than once */
@@ -53,7 +53,11 @@ export function integerOf(query: Query, name: string, smallest: number): number 
 export function parseOrder(query: Query): readonly EntityOrder[] {
   return allOf(query, 'order').map((value) => {
     const [direction, ...field] = value.split(':');
-    return orderOf(direction, field.join(':'), `Invalid order '${value}': must be asc:<field> or desc:<field>, such as asc:metadata.name`);
+    return orderOf(
+      direction,
+      field.join(':'),
+      `Invalid order '${value}': must be asc:<field> or desc:<field>, such as asc:metadata.name`,
+    );
   });
 }
 
@@ -76,17 +80,27 @@ function orderOf(direction: string | undefined, field: string, expected: string)
 }
 
 function parseConditions(filter: string): readonly FieldCondition[] {
-  const values = new Map<string, string[] | undefined>();
-  for (const statement of filter.split(',').map((part) => part.trim()).filter((part) => part !== '')) {
-    const [field = '', value] = splitAtEquals(statement);
-    if (field === '' || value === '')
-      throw new InputError(`Invalid filter, '${statement}' is not a valid statement: must be <field> or <field>=<value>, such as kind=component`);
+  const values = new Map<string, readonly string[] | undefined>();
+  for (const statement of splitList(filter)) {
+    const { field, value } = parseStatement(statement);
     values.set(field, value === undefined ? values.get(field) : [...(values.get(field) ?? []), value]);
   }
   return [...values].map(([field, anyOf]) => (anyOf === undefined ? { field } : { field, values: anyOf }));
 }
 
-function splitAtEquals(statement: string): readonly [field: string, value: string | undefined] {
+function parseStatement(statement: string): { readonly field: string; readonly value: string | undefined } {
   const index = statement.indexOf('=');
-  return index < 0 ? [statement, undefined] : [statement.slice(0, index).trim(), statement.slice(index + 1).trim()];
+  const field = index < 0 ? statement : statement.slice(0, index).trim();
+  const value = index < 0 ? undefined : statement.slice(index + 1).trim();
+  if (field !== '' && value !== '') return { field, value };
+  throw new InputError(
+    `Invalid filter, '${statement}' is not a valid statement: must be <field> or <field>=<value>, such as kind=component`,
+  );
+}
+
+function splitList(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }

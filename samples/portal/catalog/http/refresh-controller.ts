@@ -36,6 +36,8 @@ function requireRef(body: unknown): string {
   try {
     return formatEntityRef(parseEntityRef(requireText(requireObject(body), 'entityRef')));
   } catch (error) {
-    throw error instanceof InputError ? error : new InputError(`Invalid entityRef: ${error instanceof Error ? error.message : String(error)}`);
+    throw error instanceof InputError
+      ? error
+      : new InputError(`Invalid entityRef: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

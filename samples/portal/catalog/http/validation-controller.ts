@@ -48,7 +48,9 @@ interface ValidationError {
 
 function requireLocationRef(location: string): string {
   if (!/^(?:url|file):./.test(location))
-    throw new InputError(`Invalid location '${location}': must be url:<address> or file:<path>, such as url:https://example.com/catalog-info.yaml`);
+    throw new InputError(
+      `Invalid location '${location}': must be url:<address> or file:<path>, such as url:https://example.com/catalog-info.yaml`,
+    );
   return location;
 }
 

@@ -1,8 +1,9 @@
 import { dirname, resolve } from 'node:path';
-import { type DurationUnits, RootConfig, Service } from 'proscenium';
+import { RootConfig, Service } from 'proscenium';
 import type { LocationSpec } from '../contracts.js';
 import { type CatalogRule, readRules } from '../processing/catalog-rules.js';
 import { folderOfGlob, isGlob } from '../reading/glob.js';
+import { readProcessingInterval } from './processing-interval.js';
 
 /** A location from the configuration, with its target made absolute. */
 export interface ConfiguredLocation extends LocationSpec {
@@ -28,7 +29,10 @@ export class CatalogSettings {
 
   get locations(): readonly ConfiguredLocation[] {
     const entries = this.config.getOptionalConfigArray('catalog.locations') ?? [];
-    return entries.map((entry) => ({ ...resolveLocation({ type: entry.getString('type'), target: entry.getString('target') }), rules: readRules(entry, []) }));
+    return entries.map((entry) => ({
+      ...resolveLocation({ type: entry.getString('type'), target: entry.getString('target') }),
+      rules: readRules(entry, []),
+    }));
   }
 
   /** Which kinds may come from anywhere. */
@@ -46,8 +50,7 @@ export class CatalogSettings {
 
   /** How often all files are read again, in milliseconds; `undefined` for never. */
   get processingInterval(): number | undefined {
-    const interval = this.config.getOptional<DurationUnits | false>('catalog.processingInterval') ?? { seconds: 30 };
-    return interval === false ? undefined : milliseconds(interval);
+    return readProcessingInterval(this.config.getOptional('catalog.processingInterval') ?? { seconds: 30 });
   }
 
   /** Calls back after the configuration has changed. */
@@ -60,8 +63,4 @@ export class CatalogSettings {
 /** Makes the target of a file location absolute. */
 export function resolveLocation({ type, target }: LocationSpec): LocationSpec {
   return { type, target: type === 'file' ? resolve(target) : target };
-}
-
-function milliseconds({ milliseconds: rest = 0, seconds = 0, minutes = 0, hours = 0 }: DurationUnits): number {
-  return rest + 1000 * (seconds + 60 * (minutes + 60 * hours));
 }

@@ -1,11 +1,10 @@
 import { ConflictError, InputError, NotAllowedError, Service } from 'proscenium';
 import type { LocationSpec } from '../contracts.js';
 import type { Entity } from '../model/entity.js';
-import { EntityProcessing } from '../processing/entity-processing.js';
 import { isInside } from '../reading/file-access.js';
 import { describeProblem } from '../reading/problem.js';
 import { CatalogRefresh } from '../refresh/catalog-refresh.js';
-import { CatalogWalk } from '../refresh/catalog-walk.js';
+import { CatalogSources } from '../refresh/catalog-sources.js';
 import { stitch } from '../refresh/stitch.js';
 import { CatalogSettings, resolveLocation } from './catalog-settings.js';
 import { type Location, LocationRegistry, locationRef, withId } from './location-registry.js';
@@ -25,7 +24,7 @@ export class LocationRegistration {
   constructor(
     private readonly registry: LocationRegistry,
     private readonly settings: CatalogSettings,
-    private readonly processing: EntityProcessing,
+    private readonly sources: CatalogSources,
     private readonly refresh: CatalogRefresh,
   ) {}
 
@@ -36,10 +35,11 @@ export class LocationRegistration {
    */
   async attempt(spec: LocationSpec): Promise<RegistrationResult> {
     const location = this.#check(spec);
-    const walk = new CatalogWalk(this.processing);
-    await walk.follow(this.registry.registeredOrigin(location));
-    const { entities, problems } = walk.result;
-    if (problems.length > 0) throw new InputError(`The location ${locationRef(location)} has errors:\n${problems.map(describeProblem).join('\n')}`);
+    const { entities, problems } = await this.sources.read(this.registry.registeredOrigin(location));
+    if (problems.length > 0)
+      throw new InputError(
+        `The location ${locationRef(location)} has errors:\n${problems.map(describeProblem).join('\n')}`,
+      );
     return { location, entities: [...stitch(entities).values()], exists: await this.#exists(location) };
   }
 
@@ -52,12 +52,12 @@ export class LocationRegistration {
   async add(spec: LocationSpec): Promise<RegistrationResult> {
     const location = this.#check(spec);
     if (await this.#exists(location)) throw new ConflictError(`Location ${locationRef(location)} already exists`);
-    const walk = new CatalogWalk(this.processing);
-    await walk.follow(this.registry.registeredOrigin(location));
-    const { entities, problems } = walk.result;
+    const { entities, problems } = await this.sources.read(this.registry.registeredOrigin(location));
     // One entity is always there: the one that stands for the location itself.
     if (entities.length < 2 && problems.length > 0)
-      throw new InputError(`Nothing can be read from the location ${locationRef(location)}:\n${problems.map(describeProblem).join('\n')}`);
+      throw new InputError(
+        `Nothing can be read from the location ${locationRef(location)}:\n${problems.map(describeProblem).join('\n')}`,
+      );
     await this.registry.add(location);
     await this.refresh.refresh();
     return { location, entities: [] };
@@ -72,18 +72,24 @@ export class LocationRegistration {
   async remove(id: string): Promise<void> {
     const location = await this.registry.get(id);
     if (this.registry.isConfigured(location))
-      throw new NotAllowedError(`The location ${locationRef(location)} stands in catalog.locations; remove it from the configuration`);
+      throw new NotAllowedError(
+        `The location ${locationRef(location)} stands in catalog.locations; remove it from the configuration`,
+      );
     await this.registry.remove(location);
     await this.refresh.refresh();
   }
 
   #check(spec: LocationSpec): Location {
     if (spec.type !== 'file')
-      throw new InputError(`Locations of the type '${spec.type}' cannot be registered: this catalog reads files only, so the type must be 'file'`);
+      throw new InputError(
+        `Locations of the type '${spec.type}' cannot be registered: this catalog reads files only, so the type must be 'file'`,
+      );
     const roots = this.settings.registrationRoots;
     const location = resolveLocation(spec);
     if (!isInside(location.target, roots))
-      throw new InputError(`The file ${location.target} cannot be registered: it must lie below ${roots.join(' or ') || 'one of catalog.registrationRoots, and there is none'}`);
+      throw new InputError(
+        `The file ${location.target} cannot be registered: it must lie below ${roots.join(' or ') || 'one of catalog.registrationRoots, and there is none'}`,
+      );
     return withId(location);
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { InjectRepository, NotFoundError, Service } from 'proscenium';
+import { ConflictError, InjectRepository, NotFoundError, Service } from 'proscenium';
 import type { Repository } from 'typeorm';
 import type { LocationSpec } from '../contracts.js';
 import type { Origin } from '../refresh/found-entity.js';
@@ -25,7 +25,10 @@ export class LocationRegistry {
     const configured = this.#configured();
     const registered = await this.rows.find({ order: { target: 'ASC' } });
     const ids = new Set(configured.map((location) => location.id));
-    return [...configured, ...registered.filter((row) => !ids.has(row.id)).map(({ id, type, target }) => ({ id, type, target }))];
+    return [
+      ...configured,
+      ...registered.filter((row) => !ids.has(row.id)).map(({ id, type, target }) => ({ id, type, target })),
+    ];
   }
 
   /** @throws NotFoundError */
@@ -39,8 +42,14 @@ export class LocationRegistry {
     return this.#configured().some((configured) => configured.id === location.id);
   }
 
-  async add(location: Location): Promise<void> {
-    await this.rows.insert({ id: location.id, type: location.type, target: location.target });
+  /** @throws ConflictError when it is there already */
+  async add({ id, type, target }: Location): Promise<void> {
+    try {
+      await this.rows.insert({ id, type, target });
+    } catch (error) {
+      // Somebody else may have been quicker.
+      throw (await this.rows.existsBy({ id })) ? new ConflictError(`Location ${type}:${target} already exists`) : error;
+    }
   }
 
   async remove(location: Location): Promise<void> {
@@ -52,7 +61,9 @@ export class LocationRegistry {
     const { rules, locations } = this.settings;
     return (await this.list()).map((location) => {
       const configured = locations.find((candidate) => locationRef(candidate) === locationRef(location));
-      return configured === undefined ? this.registeredOrigin(location) : { location, ref: locationRef(location), rules: [...rules, ...configured.rules] };
+      return configured === undefined
+        ? this.registeredOrigin(location)
+        : { location, ref: locationRef(location), rules: [...rules, ...configured.rules] };
     });
   }
 
@@ -70,7 +81,13 @@ export class LocationRegistry {
 export function withId({ type, target }: LocationSpec): Location {
   const digits = createHash('sha256').update(`${type}:${target}`).digest('hex');
   const variant = ((Number.parseInt(digits.charAt(16), 16) & 3) | 8).toString(16);
-  const id = [digits.slice(0, 8), digits.slice(8, 12), `8${digits.slice(13, 16)}`, `${variant}${digits.slice(17, 20)}`, digits.slice(20, 32)].join('-');
+  const id = [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `8${digits.slice(13, 16)}`,
+    `${variant}${digits.slice(17, 20)}`,
+    digits.slice(20, 32),
+  ].join('-');
   return { id, type, target };
 }
 

@@ -41,7 +41,13 @@ export const coreKinds: readonly KindModel[] = [
   {
     kind: 'API',
     apiVersions,
-    spec: { type: required(text), lifecycle: required(text), owner: required(text), definition: required(text), system: text },
+    spec: {
+      type: required(text),
+      lifecycle: required(text),
+      owner: required(text),
+      definition: required(text),
+      system: text,
+    },
     relations: [ownedBy, partOfSystem],
   },
   {

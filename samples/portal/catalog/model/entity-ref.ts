@@ -30,7 +30,9 @@ export function parseEntityRef(reference: string, defaults: EntityRefDefaults = 
   if (kind === '' || namespace === '' || !name)
     throw new Error(`'${reference}' is not an entity reference of the form [kind:][namespace/]name`);
   if (kind === undefined)
-    throw new Error(`'${reference}' names no kind, and none is assumed here; write kind:${reference}, such as component:${reference}`);
+    throw new Error(
+      `'${reference}' names no kind, and none is assumed here; write kind:${reference}, such as component:${reference}`,
+    );
   return { kind, namespace, name };
 }
 
@@ -47,7 +49,10 @@ export function refOf(entity: Entity): string {
 
 /** The reference that a value would have if it were an entity, for errors about values that are none. */
 export function claimedRef(value: unknown): string | undefined {
-  const { kind, metadata } = (value ?? {}) as { kind?: unknown; metadata?: { namespace?: unknown; name?: unknown } | null };
+  const { kind, metadata } = (value ?? {}) as {
+    kind?: unknown;
+    metadata?: { namespace?: unknown; name?: unknown } | null;
+  };
   const { namespace = DEFAULT_NAMESPACE, name } = metadata ?? {};
   if (typeof kind !== 'string' || typeof namespace !== 'string' || typeof name !== 'string') return undefined;
   return formatEntityRef({ kind, namespace, name });

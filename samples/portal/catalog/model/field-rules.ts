@@ -7,7 +7,13 @@ export type FieldRule =
   | { readonly shape: 'text'; readonly required?: boolean; readonly format?: Format; readonly mayBeEmpty?: boolean }
   | { readonly shape: 'choice'; readonly required?: boolean; readonly choices: readonly string[] }
   | { readonly shape: 'list'; readonly required?: boolean; readonly items: FieldRule }
-  | { readonly shape: 'object'; readonly required?: boolean; readonly fields?: FieldRules; readonly keys?: Format; readonly values?: FieldRule };
+  | {
+      readonly shape: 'object';
+      readonly required?: boolean;
+      readonly fields?: FieldRules;
+      readonly keys?: Format;
+      readonly values?: FieldRule;
+    };
 
 /** The fields that are looked at; others may hold anything. */
 export type FieldRules = Readonly<Record<string, FieldRule>>;
@@ -28,7 +34,8 @@ export function checkFields(object: JsonObject, rules: FieldRules, path: FieldPa
 /** Checks one value. */
 export function checkField(value: JsonValue | undefined, rule: FieldRule, path: FieldPath): FieldProblem[] {
   if (value === undefined) return rule.required ? [{ path, message: 'is missing' }] : [];
-  if (value === null) return [{ path, message: rule.required ? 'has no value' : 'has no value; give it one or leave the field out' }];
+  if (value === null)
+    return [{ path, message: rule.required ? 'has no value' : 'has no value; give it one or leave the field out' }];
   switch (rule.shape) {
     case 'text':
       return checkText(value, rule, path);
@@ -43,14 +50,21 @@ export function checkField(value: JsonValue | undefined, rule: FieldRule, path: 
   }
 }
 
+export function isList(value: unknown): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function checkText(value: JsonValue, rule: FieldRule & { shape: 'text' }, path: FieldPath): FieldProblem[] {
-  if (typeof value !== 'string') return [{ path, message: `must be a text, and is ${describe(value)}${quotingHint(value)}` }];
+  if (typeof value !== 'string')
+    return [{ path, message: `must be a text, and is ${describe(value)}${quotingHint(value)}` }];
   if (rule.format !== undefined)
-    return rule.format.matches(value) ? [] : [{ path, message: `must be ${rule.format.expects}, and is ${describe(value)}` }];
+    return rule.format.matches(value)
+      ? []
+      : [{ path, message: `must be ${rule.format.expects}, and is ${describe(value)}` }];
   return value.trim() === '' && !rule.mayBeEmpty ? [{ path, message: 'must not be empty' }] : [];
 }
 
@@ -58,7 +72,9 @@ function checkObject(value: JsonValue, rule: FieldRule & { shape: 'object' }, pa
   if (!isObject(value)) return [{ path, message: `must be an object, and is ${describe(value)}` }];
   const { fields = {}, keys, values } = rule;
   const entries = Object.entries(value).flatMap(([key, entry]) => [
-    ...(keys === undefined || keys.matches(key) ? [] : [{ path: [...path, key], message: `must be named by ${keys.expects}` }]),
+    ...(keys === undefined || keys.matches(key)
+      ? []
+      : [{ path: [...path, key], message: `must be named by ${keys.expects}` }]),
     ...(values === undefined ? [] : checkField(entry, values, [...path, key])),
   ]);
   return [...checkFields(value, fields, path), ...entries];

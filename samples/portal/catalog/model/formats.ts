@@ -31,7 +31,8 @@ export const apiVersionFormat: Format = {
 
 /** Of labels and annotations alike. */
 export const keyFormat: Format = {
-  expects: 'a key such as example.com/cost-centre: letters, digits and [-_.], after an optional lower-case domain and a slash',
+  expects:
+    'a key such as example.com/cost-centre: letters, digits and [-_.], after an optional lower-case domain and a slash',
   matches: (text) => hasOptionalDomain(text, isName),
 };
 
@@ -61,5 +62,10 @@ function isDomainLabel(text: string): boolean {
 function hasOptionalDomain(text: string, matchesRest: (rest: string) => boolean): boolean {
   const [first = '', second, ...others] = text.split('/');
   if (second === undefined) return matchesRest(first);
-  return others.length === 0 && first.length <= LONGEST_DOMAIN && first.split('.').every(isDomainLabel) && matchesRest(second);
+  return (
+    others.length === 0 &&
+    first.length <= LONGEST_DOMAIN &&
+    first.split('.').every(isDomainLabel) &&
+    matchesRest(second)
+  );
 }

@@ -35,15 +35,24 @@ export interface RelationPair {
 export function checkAgainstModel(entity: Entity, model: KindModel): FieldProblem[] {
   const { apiVersion, spec } = entity;
   if (!model.apiVersions.includes(apiVersion))
-    return [{ path: ['apiVersion'], message: `must be ${model.apiVersions.join(' or ')} for the kind ${model.kind}, and is '${apiVersion}'` }];
+    return [
+      {
+        path: ['apiVersion'],
+        message: `must be ${model.apiVersions.join(' or ')} for the kind ${model.kind}, and is '${apiVersion}'`,
+      },
+    ];
   const fields = checkField(spec, { shape: 'object', required: true, fields: model.spec }, ['spec']);
-  return fields.length > 0 ? fields : model.relations.flatMap((rule) => references(entity, rule).flatMap(({ problem }) => problem ?? []));
+  return fields.length > 0
+    ? fields
+    : model.relations.flatMap((rule) => references(entity, rule).flatMap(({ problem }) => problem ?? []));
 }
 
 /** The relations that follow from the fields of a valid entity. */
 export function relationsFromFields(entity: Entity, rules: readonly RelationRule[]): RelationPair[] {
   return rules.flatMap((rule) =>
-    references(entity, rule).flatMap(({ target }) => (target === undefined ? [] : { type: rule.type, reverse: rule.reverse, target })),
+    references(entity, rule).flatMap(({ target }) =>
+      target === undefined ? [] : { type: rule.type, reverse: rule.reverse, target },
+    ),
   );
 }
 
@@ -62,8 +71,15 @@ function references(entity: Entity, rule: RelationRule): Reference[] {
 
 function reference(entity: Entity, rule: RelationRule, value: string, path: FieldPath): Reference {
   try {
-    return { target: parseEntityRef(value, { kind: rule.defaultKind, namespace: entity.metadata.namespace ?? DEFAULT_NAMESPACE }) };
+    return {
+      target: parseEntityRef(value, {
+        kind: rule.defaultKind,
+        namespace: entity.metadata.namespace ?? DEFAULT_NAMESPACE,
+      }),
+    };
   } catch (error) {
-    return { problem: { path, message: `must refer to an entity: ${error instanceof Error ? error.message : String(error)}` } };
+    return {
+      problem: { path, message: `must refer to an entity: ${error instanceof Error ? error.message : String(error)}` },
+    };
   }
 }

@@ -15,7 +15,10 @@ const DEFAULT_RULES: readonly CatalogRule[] = [{ allow: ['Component', 'API', 'Lo
  * @param config - what holds the key `rules`
  * @param fallback - what holds when the key is not there
  */
-export function readRules(config: Config | undefined, fallback: readonly CatalogRule[] = DEFAULT_RULES): readonly CatalogRule[] {
+export function readRules(
+  config: Config | undefined,
+  fallback: readonly CatalogRule[] = DEFAULT_RULES,
+): readonly CatalogRule[] {
   return config?.getOptionalConfigArray('rules')?.map((rule) => ({ allow: rule.getStringArray('allow') })) ?? fallback;
 }
 

@@ -53,7 +53,12 @@ export class EntityProcessing {
     const { kinds } = this.registry;
     if (!kinds.includes(entity.kind)) refuse([unknownKind(entity.kind, kinds)]);
     if (rules !== undefined && !isAllowed(entity, rules))
-      refuse([{ path: ['kind'], message: `'${entity.kind}' is not allowed from ${origin}; allow it in catalog.rules, or in the rules of that location` }]);
+      refuse([
+        {
+          path: ['kind'],
+          message: `'${entity.kind}' is not allowed from ${origin}; allow it in catalog.rules, or in the rules of that location`,
+        },
+      ]);
   }
 
   async #transform(original: Entity, context: ProcessingContext): Promise<Entity> {
@@ -62,7 +67,13 @@ export class EntityProcessing {
       if (processor.transform === undefined) continue;
       const before = entity;
       entity = await step(processor, () => processor.transform?.(before, context) ?? before);
-      if (entity !== before) refuse(checkEnvelope(entity).map((problem) => ({ ...problem, message: `${problem.message}, after ${processor.name}` })));
+      if (entity !== before)
+        refuse(
+          checkEnvelope(entity).map((problem) => ({
+            ...problem,
+            message: `${problem.message}, after ${processor.name}`,
+          })),
+        );
     }
     return entity;
   }
@@ -70,7 +81,8 @@ export class EntityProcessing {
   async #validate(entity: Entity): Promise<void> {
     const problems: FieldProblem[] = [];
     for (const processor of this.registry.processors)
-      if (processor.kinds?.includes(entity.kind)) problems.push(...((await step(processor, () => processor.validate?.(entity))) ?? []));
+      if (processor.kinds?.includes(entity.kind))
+        problems.push(...((await step(processor, () => processor.validate?.(entity))) ?? []));
     refuse(problems);
   }
 
@@ -83,7 +95,8 @@ export class EntityProcessing {
       location: (location, path) => void locations.push({ ...location, path }),
       entity: (derived) => void entities.push(derived),
     };
-    for (const processor of this.registry.processors) await step(processor, () => processor.derive?.(entity, emit, context));
+    for (const processor of this.registry.processors)
+      await step(processor, () => processor.derive?.(entity, emit, context));
     return { relations, locations, entities };
   }
 }
@@ -92,7 +105,7 @@ function annotate(entity: Entity, { source, origin }: ProcessingContext): Entity
   const { relations: _relations, status: _status, ...written } = entity;
   const { uid: _uid, etag: _etag, ...metadata } = entity.metadata;
   const annotations = { ...metadata.annotations, [LOCATION_ANNOTATION]: source, [ORIGIN_ANNOTATION]: origin };
-  return { ...written, metadata: { namespace: DEFAULT_NAMESPACE, ...metadata, annotations } } as Entity;
+  return { ...written, metadata: { namespace: DEFAULT_NAMESPACE, ...metadata, annotations } };
 }
 
 async function step<T>(processor: Processor, work: () => T | Promise<T>): Promise<T> {
@@ -100,7 +113,9 @@ async function step<T>(processor: Processor, work: () => T | Promise<T>): Promis
     return await within(STEP_LIMIT, work);
   } catch (error) {
     if (error instanceof InvalidEntityError) throw error;
-    throw new InvalidEntityError([{ path: [], message: `${processor.name} failed: ${error instanceof Error ? error.message : String(error)}` }]);
+    throw new InvalidEntityError([
+      { path: [], message: `${processor.name} failed: ${error instanceof Error ? error.message : String(error)}` },
+    ]);
   }
 }
 

@@ -29,19 +29,33 @@ function mayHoldPlaceholders(spec: JsonObject): boolean {
   return /"\$(?:text|json|yaml)":/.test(JSON.stringify(spec));
 }
 
-async function resolve(value: JsonValue | undefined, path: FieldPath, context: ProcessingContext): Promise<JsonValue | undefined> {
+async function resolve(
+  value: JsonValue | undefined,
+  path: FieldPath,
+  context: ProcessingContext,
+): Promise<JsonValue | undefined> {
   if (Array.isArray(value))
-    return (await Promise.all(value.map((item, index) => resolve(item, [...path, index], context)))) as readonly JsonValue[];
+    return (await Promise.all(
+      value.map((item, index) => resolve(item, [...path, index], context)),
+    )) as readonly JsonValue[];
   if (!isObject(value)) return value;
   const entries = Object.entries(value);
   const [key, target] = entries[0] ?? [];
   const read = key === undefined ? undefined : PLACEHOLDERS.get(key);
-  if (entries.length === 1 && key !== undefined && read !== undefined) return substitute(read, target, [...path, key], context);
-  const resolved = await Promise.all(entries.map(async ([name, item]) => [name, await resolve(item, [...path, name], context)]));
+  if (entries.length === 1 && key !== undefined && read !== undefined)
+    return substitute(read, target, [...path, key], context);
+  const resolved = await Promise.all(
+    entries.map(async ([name, item]) => [name, await resolve(item, [...path, name], context)]),
+  );
   return Object.fromEntries(resolved);
 }
 
-async function substitute(read: (content: string) => JsonValue, target: unknown, path: FieldPath, context: ProcessingContext) {
+async function substitute(
+  read: (content: string) => JsonValue,
+  target: unknown,
+  path: FieldPath,
+  context: ProcessingContext,
+) {
   if (typeof target !== 'string') throw new InvalidEntityError([{ path, message: 'must be the path of a file' }]);
   try {
     return read(await context.readText(target));

@@ -26,7 +26,7 @@ export class ProcessorRegistry implements CatalogProcessing {
 
   /** The kinds that any processor knows, in alphabetical order. */
   get kinds(): readonly string[] {
-    return [...new Set(this.#processors.flatMap((processor) => processor.kinds ?? []))].sort();
+    return [...new Set(this.#processors.flatMap((processor) => processor.kinds ?? []))].toSorted();
   }
 
   addProcessor(processor: Processor): void {
@@ -44,8 +44,11 @@ export class ProcessorRegistry implements CatalogProcessing {
 
   #add<T extends { readonly name: string }>(list: T[], added: T, what: string): void {
     if (this.#closed)
-      throw new Error(`The ${what} '${added.name}' came after the catalog had started; add it in the onInit of a module of the catalog`);
-    if (list.some((other) => other.name === added.name)) throw new Error(`The catalog has a ${what} named '${added.name}' already`);
+      throw new Error(
+        `The ${what} '${added.name}' came after the catalog had started; add it in the onInit of a module of the catalog`,
+      );
+    if (list.some((other) => other.name === added.name))
+      throw new Error(`Two ${what}s are named '${added.name}'; give one of them another name`);
     list.push(added);
   }
 }

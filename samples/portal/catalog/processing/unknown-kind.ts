@@ -5,7 +5,10 @@ const TAUGHT_BY: ReadonlyMap<string, string> = new Map([['Template', 'the module
 
 /** What is wrong with a kind that no processor knows, and what may help. */
 export function unknownKind(kind: string, known: readonly string[]): FieldProblem {
-  return { path: ['kind'], message: `'${kind}' is not known to this catalog, which knows ${known.join(', ')}; ${advice(kind, known)}` };
+  return {
+    path: ['kind'],
+    message: `'${kind}' is not known to this catalog, which knows ${known.join(', ')}; ${advice(kind, known)}`,
+  };
 }
 
 function advice(kind: string, known: readonly string[]): string {

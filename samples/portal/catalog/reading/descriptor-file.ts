@@ -23,14 +23,19 @@ export interface DescriptorFile {
  */
 export function parseDescriptors(text: string, location: string): DescriptorFile {
   const lineCounter = new LineCounter();
-  const documents: DescriptorDocument[] = [];
-  const problems: Problem[] = [];
-  for (const document of parseAllDocuments(text, { lineCounter, prettyErrors: false, logLevel: 'error' })) {
-    const [error] = document.errors;
-    if (error !== undefined) problems.push({ location, ...positionAt(lineCounter, error.pos[0]), message: `is no valid YAML: ${error.message}` });
-    else if (hasContent(document)) readDocument(document, lineCounter, location, { documents, problems });
+  const found: Found = { documents: [], problems: [] };
+  const report = (error: unknown, offset: number) => {
+    const message = `is no valid YAML: ${error instanceof Error ? error.message : String(error)}`;
+    found.problems.push({ location, ...positionAt(lineCounter, offset), message });
+  };
+  try {
+    for (const document of parseAllDocuments(text, { lineCounter, prettyErrors: false, logLevel: 'error' }))
+      readDocument(document, found, { lineCounter, report });
+  } catch (error) {
+    // Lists within lists that are nested deeper than anybody can follow.
+    report(error, 0);
   }
-  return { documents, problems };
+  return found;
 }
 
 interface Found {
@@ -38,13 +43,21 @@ interface Found {
   readonly problems: Problem[];
 }
 
-function readDocument(document: Document.Parsed, lineCounter: LineCounter, location: string, found: Found): void {
+interface Reporting {
+  readonly lineCounter: LineCounter;
+  readonly report: (error: unknown, offset: number) => void;
+}
+
+function readDocument(document: Document.Parsed, found: Found, { lineCounter, report }: Reporting): void {
+  const [error] = document.errors;
+  if (error !== undefined) return report(error, error.pos[0]);
+  if (!hasContent(document)) return;
   const locate = (path: FieldPath) => positionAt(lineCounter, offsetOf(document, path));
   try {
     found.documents.push({ value: document.toJS(), locate });
-  } catch (error) {
+  } catch (failure) {
     // Aliases that would blow the document up, or that point nowhere.
-    found.problems.push({ location, ...locate([]), message: `cannot be read: ${error instanceof Error ? error.message : String(error)}` });
+    report(failure, offsetOf(document, []));
   }
 }
 

@@ -6,7 +6,7 @@ const LARGEST_FILE = 10 * 1024 * 1024;
 
 /** A file that could not be read. */
 export class UnreadableFileError extends Error {
-  /** Whether it is certainly not there, in a folder that is: somebody removed it. */
+  /** Whether nothing of it shall stay: somebody removed it, or it may not be read from here. */
   readonly gone: boolean;
 
   constructor(message: string, gone = false) {
@@ -32,7 +32,10 @@ export class FileAccess {
   async readText(path: string): Promise<string> {
     try {
       if (!(await this.#mayRead(path)))
-        throw new UnreadableFileError(`lies outside of ${this.#roots?.join(', ')}, where registered locations may read`);
+        throw new UnreadableFileError(
+          `lies outside of ${this.#roots?.join(', ')}, where registered locations may read`,
+          true,
+        );
       const { size } = await stat(path);
       if (size > LARGEST_FILE) throw new UnreadableFileError(`is larger than ${LARGEST_FILE} bytes`);
       return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
@@ -42,7 +45,9 @@ export class FileAccess {
   }
 
   async #mayRead(path: string): Promise<boolean> {
-    return this.#roots === undefined || isInside(await realpath(path), await Promise.all(this.#roots.map(realPathOrSame)));
+    return (
+      this.#roots === undefined || isInside(await realpath(path), await Promise.all(this.#roots.map(realPathOrSame)))
+    );
   }
 }
 
@@ -61,6 +66,9 @@ async function reasonOf(error: unknown, path: string): Promise<[message: string,
   if (code === 'EISDIR') return ['is a folder; name a file, or a pattern such as ./folder/*.yaml'];
   if (code === 'EACCES' || code === 'EPERM') return ['may not be read by this process'];
   if (code !== 'ENOENT') return [`cannot be read: ${error instanceof Error ? error.message : String(error)}`];
-  const folderIsThere = await stat(dirname(path)).then(() => true, () => false);
+  const folderIsThere = await stat(dirname(path)).then(
+    () => true,
+    () => false,
+  );
   return ['does not exist', folderIsThere];
 }

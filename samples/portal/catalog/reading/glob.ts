@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
+import { matchesWildcards } from './wildcard.js';
 
 /** What a pattern led to. */
 export interface GlobResult {
@@ -28,12 +29,15 @@ export function folderOfGlob(pattern: string): string {
  */
 export async function findFiles(pattern: string): Promise<GlobResult> {
   const base = folderOfGlob(pattern);
-  const steps = resolve(pattern).slice(base.length).split(sep).filter((step) => step !== '');
+  const steps = resolve(pattern)
+    .slice(base.length)
+    .split(sep)
+    .filter((step) => step !== '');
   const files = new Set<string>();
   const folders = new Set<string>();
   await readdir(base);
   await descend(base, steps, { files, folders });
-  return { files: [...files].sort(), folders: [...folders].sort() };
+  return { files: [...files].toSorted(), folders: [...folders].toSorted() };
 }
 
 interface Found {
@@ -59,14 +63,5 @@ async function descend(folder: string, steps: readonly string[], found: Found): 
 }
 
 function matches(name: string, step: string): boolean {
-  return (step.startsWith('.') || !name.startsWith('.')) && new RegExp(`^${patternOf(step)}$`).test(name);
-}
-
-function patternOf(step: string): string {
-  return step.replaceAll(/\*+|\?|\{[^{}]*\}|[.+^$()|[\]\\{}]/g, (token) => {
-    if (token.startsWith('*')) return '.*';
-    if (token === '?') return '.';
-    if (token.length > 1) return `(?:${token.slice(1, -1).split(',').map(patternOf).join('|')})`;
-    return `\\${token}`;
-  });
+  return (step.startsWith('.') || !name.startsWith('.')) && matchesWildcards(name, step);
 }

@@ -20,3 +20,7 @@ export async function filesOfTarget(path: string): Promise<GlobResult> {
 export function isSourceBelow(source: string, path: string): boolean {
   return isGlob(path) ? source.startsWith(`file:${folderOfGlob(path)}/`) : source === `file:${path}`;
 }
+
+export function isUrl(target: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(target);
+}

@@ -1,10 +1,7 @@
 import { Logger, Service } from 'proscenium';
-import { LocationRegistry } from '../locations/location-registry.js';
-import { EntityProcessing } from '../processing/entity-processing.js';
 import { describeProblem, type Problem } from '../reading/problem.js';
 import { CatalogStore, type StoreChanges } from '../storage/catalog-store.js';
-import { CatalogWalk } from './catalog-walk.js';
-import { ProviderEntities } from './provider-entities.js';
+import { CatalogSources } from './catalog-sources.js';
 import { stitch } from './stitch.js';
 
 /** How the last refresh went. */
@@ -28,10 +25,8 @@ export class CatalogRefresh {
   #next: Promise<RefreshReport> | undefined;
 
   constructor(
-    private readonly processing: EntityProcessing,
+    private readonly sources: CatalogSources,
     private readonly store: CatalogStore,
-    private readonly locations: LocationRegistry,
-    private readonly providers: ProviderEntities,
     private readonly logger: Logger,
   ) {}
 
@@ -63,12 +58,14 @@ export class CatalogRefresh {
   }
 
   async #refresh(): Promise<RefreshReport> {
-    const walk = new CatalogWalk(this.processing, await this.store.stored());
-    for (const origin of await this.locations.origins()) await walk.follow(origin);
-    for (const [source, entities] of this.providers.all) await walk.take(entities, source);
-    const { entities: found, problems, files, folders } = walk.result;
+    const { entities: found, problems, files, folders } = await this.sources.readAll(await this.store.stored());
     const stitched = stitch(found);
-    const storable = found.map(({ ref, source, descriptor, entity }) => ({ ref, source, descriptor, entity: stitched.get(ref) ?? entity }));
+    const storable = found.map(({ ref, source, descriptor, entity }) => ({
+      ref,
+      source,
+      descriptor,
+      entity: stitched.get(ref) ?? entity,
+    }));
     const changes = await this.store.replaceAll(storable);
     const report = { ...changes, finishedAt: new Date(), entities: found.length, problems, files, folders };
     this.#log(report);
@@ -82,6 +79,7 @@ export class CatalogRefresh {
     const before = new Set(this.#report?.problems.map(describeProblem));
     for (const problem of problems.map(describeProblem)) if (!before.has(problem)) this.logger.warn(problem);
     if (before.size > 0 && problems.length === 0) this.logger.info('All descriptor files are without errors again');
-    if (added + changed + removed > 0) this.logger.info('The catalog has changed', { added, changed, removed, entities, problems: problems.length });
+    if (added + changed + removed > 0)
+      this.logger.info('The catalog has changed', { added, changed, removed, entities, problems: problems.length });
   }
 }

@@ -1,14 +1,23 @@
-import { dirname, resolve } from 'node:path';
-import { claimedRef, refOf } from '../model/entity-ref.js';
-import { type FieldPath, InvalidEntityError } from '../model/field-problem.js';
-import type { EmittedLocation, EntityProcessing, ProcessOptions } from '../processing/entity-processing.js';
+import { resolve } from 'node:path';
+import { refOf } from '../model/entity-ref.js';
+import { InvalidEntityError } from '../model/field-problem.js';
+import type {
+  EmittedLocation,
+  EntityProcessing,
+  ProcessedEntity,
+  ProcessOptions,
+} from '../processing/entity-processing.js';
 import { type DescriptorDocument, parseDescriptors } from '../reading/descriptor-file.js';
 import { FileAccess, UnreadableFileError } from '../reading/file-access.js';
-import { compareProblems, type Problem, problemOf } from '../reading/problem.js';
-import { filesOfTarget, isSourceBelow } from '../reading/target-files.js';
+import { compareProblems, type Problem } from '../reading/problem.js';
+import { filesOfTarget, isSourceBelow, isUrl } from '../reading/target-files.js';
 import { FoundEntities } from './found-entities.js';
 import type { KnownEntity, Origin, WalkResult } from './found-entity.js';
 import { locationEntity } from './location-entity.js';
+import { type Attempt, folderOf, problemAt, type Stop } from './stop.js';
+
+/** How many steps a walk goes in one direction: processors might emit entities that emit entities … */
+const LONGEST_WAY = 100;
 
 /**
  * One walk through everything that the catalog is made of: from the given places to the files that they name, and on from there.
@@ -31,46 +40,78 @@ export class CatalogWalk {
   }
 
   get result(): WalkResult {
-    return { entities: this.#found.all, problems: this.#problems.toSorted(compareProblems), files: this.#files, folders: this.#folders };
+    return {
+      entities: this.#found.all,
+      problems: this.#problems.toSorted(compareProblems),
+      files: this.#files,
+      folders: this.#folders,
+    };
   }
 
   /** Follows a location. An entity of the kind Location stands for it in the catalog. */
   async follow(origin: Origin): Promise<void> {
-    const stop = { origin, source: origin.ref, access: new FileAccess(origin.roots), isOrigin: true };
-    await this.#process({ value: locationEntity(origin.location) }, stop);
+    const access = new FileAccess(origin.roots);
+    await this.#process(
+      { value: locationEntity(origin.location) },
+      { origin, source: origin.ref, access, depth: 0, isOrigin: true },
+    );
   }
 
   /** Takes entities that were not read from files. */
   async take(entities: readonly unknown[], source: string): Promise<void> {
     const origin: Origin = { location: { type: 'provider', target: source }, ref: source };
-    for (const value of entities) await this.#process({ value }, { origin, source, access: new FileAccess([]) });
+    const stop: Stop = { origin, source, access: new FileAccess([]), depth: 0 };
+    for (const value of entities) await this.#process({ value }, stop);
   }
 
   /** @returns why the document cannot be taken up; nothing when it is */
   async #process(document: DescriptorDocument, stop: Stop): Promise<readonly Problem[]> {
-    const { source, origin, outdated } = stop;
-    const problem = (path: FieldPath, message: string) =>
-      problemOf(source, { path: stop.isOrigin ? [] : path, message }, document.locate?.(path), claimedRef(document.value));
     try {
-      const { entity, relations, locations, entities } = await this.processing.process(document.value, this.#optionsOf(stop));
-      const inName = (message: string) => problem(['metadata', 'name'], message);
-      const found = { ref: refOf(entity), descriptor: document.value, entity, relations, source, origin: origin.ref, problem: inName, outdated };
-      this.#report(this.#found.add(found));
-      const next: Stop = { origin, source, access: stop.access };
-      for (const value of entities) await this.#process({ value }, next);
-      for (const location of locations) await this.#followLocation(location, next, (message) => problem(location.path, message));
+      const { value } = document;
+      const { relations, ...processed } = await this.processing.process(value, this.#optionsOf(stop));
+      const { source, origin, outdated } = stop;
+      const { conflict, isKept } = this.#found.add({
+        ref: refOf(processed.entity),
+        descriptor: value,
+        entity: processed.entity,
+        relations,
+        source,
+        origin: origin.ref,
+        problem: (message) => problemAt(document, stop, ['metadata', 'name'], message),
+        outdated,
+      });
+      this.#report(conflict);
+      if (isKept) await this.#goOn(processed, document, stop);
       return [];
     } catch (error) {
       if (!(error instanceof InvalidEntityError)) throw error;
-      const problems = error.problems.map(({ path, message }) => problem(path, message));
-      if (outdated === undefined) this.#report(...problems);
+      const problems = error.problems.map(({ path, message }) => problemAt(document, stop, path, message));
+      if (stop.outdated === undefined) this.#report(...problems);
       return problems;
     }
   }
 
+  async #goOn(
+    { entities, locations }: Pick<ProcessedEntity, 'entities' | 'locations'>,
+    document: DescriptorDocument,
+    stop: Stop,
+  ): Promise<void> {
+    const { origin, source, access, depth } = stop;
+    if (entities.length + locations.length === 0) return;
+    if (depth === LONGEST_WAY)
+      return this.#report(
+        problemAt(document, stop, [], `is ${LONGEST_WAY} steps away from ${origin.ref}, and not followed any more`),
+      );
+    const next: Stop = { origin, source, access, depth: depth + 1 };
+    for (const value of entities) await this.#process({ value }, next);
+    for (const location of locations)
+      await this.#followLocation(location, next, (message) => problemAt(document, stop, location.path, message));
+  }
+
   async #followLocation(location: EmittedLocation, stop: Stop, problem: (message: string) => Problem): Promise<void> {
     const { type, target, optional = false } = location;
-    if (type !== 'file') return this.#report(problem(`leads to ${type}:${target}, and this catalog reads locations of the type file only`));
+    if (type !== 'file' || isUrl(target))
+      return this.#report(problem(`leads to ${type}:${target}, and this catalog reads files only`));
     const path = resolve(folderOf(stop.source), target);
     const attempt = (file: string, work: () => Promise<void>) => this.#attempt(work, { file, stop, optional, problem });
     await attempt(path, async () => {
@@ -109,7 +150,8 @@ export class CatalogWalk {
   async #keep(isAffected: (source: string) => boolean, stop: Stop, outdated: readonly Problem[]): Promise<void> {
     const found = new Set(this.#found.all.map((entity) => entity.ref));
     for (const { source, descriptor, ref } of this.known)
-      if (isAffected(source) && !found.has(ref)) await this.#process({ value: descriptor }, { ...stop, source, outdated });
+      if (isAffected(source) && !found.has(ref))
+        await this.#process({ value: descriptor }, { ...stop, source, outdated });
   }
 
   #optionsOf({ source, origin, access, isOrigin }: Stop): ProcessOptions {
@@ -118,7 +160,7 @@ export class CatalogWalk {
   }
 
   async #readBeside(source: string, target: string, access: FileAccess): Promise<string> {
-    if (/^[a-z]+:\/\//i.test(target)) throw new UnreadableFileError('this catalog reads files only, no URLs');
+    if (isUrl(target)) throw new UnreadableFileError('this catalog reads files only, no URLs');
     const path = resolve(folderOf(source), target);
     this.#files.add(path);
     return access.readText(path);
@@ -127,27 +169,4 @@ export class CatalogWalk {
   #report(...problems: (Problem | undefined)[]): void {
     this.#problems.push(...problems.filter((problem) => problem !== undefined));
   }
-}
-
-/** A point of the walk: what is being read there, and how it was reached. */
-interface Stop {
-  readonly origin: Origin;
-  readonly source: string;
-  readonly access: FileAccess;
-  /** The very beginning, which is allowed whatever the rules say. */
-  readonly isOrigin?: boolean;
-  /** Set while earlier versions are read again: why. */
-  readonly outdated?: readonly Problem[];
-}
-
-/** A file, or a pattern, that is about to be read. */
-interface Attempt {
-  readonly file: string;
-  readonly stop: Stop;
-  readonly optional: boolean;
-  problem(message: string): Problem;
-}
-
-function folderOf(source: string): string {
-  return source.startsWith('file:') ? dirname(source.slice('file:'.length)) : process.cwd();
 }

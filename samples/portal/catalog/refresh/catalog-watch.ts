@@ -47,13 +47,19 @@ export class CatalogWatch {
     try {
       await this.refresh.refresh();
     } catch (error) {
-      this.logger.error('The catalog cannot be refreshed and stays as it is', error instanceof Error ? error : new Error(String(error)));
+      this.logger.error(
+        'The catalog cannot be refreshed and stays as it is',
+        error instanceof Error ? error : new Error(String(error)),
+      );
     }
   }
 
   #cannotWatch(folder: string, error: Error): void {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
-    this.logger.warn(`The folder ${folder} cannot be watched; changes will show after catalog.processingInterval`, error);
+    this.logger.warn(
+      `The folder ${folder} cannot be watched; changes will show after catalog.processingInterval`,
+      error,
+    );
   }
 }

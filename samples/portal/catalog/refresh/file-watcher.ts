@@ -34,12 +34,16 @@ export class FileWatcher {
     this.#paths = paths;
     const folders = new Set([...paths.folders, ...[...paths.files].map((file) => dirname(file))]);
     for (const folder of this.#watchers.keys()) if (!folders.has(folder)) this.#unwatch(folder);
-    for (const folder of folders) if (!this.#watchers.has(folder)) this.#watchFolder(folder);
+    const added = [...folders].filter((folder) => !this.#watchers.has(folder));
+    const isFirst = this.#watchers.size === 0;
+    for (const folder of added) this.#watchFolder(folder);
+    // In a folder that has just appeared something may have changed before it was watched.
+    if (!isFirst && added.some((folder) => this.#watchers.has(folder))) this.#settle();
   }
 
   close(): void {
     clearTimeout(this.#timer);
-    for (const folder of [...this.#watchers.keys()]) this.#unwatch(folder);
+    for (const folder of this.#watchers.keys()) this.#unwatch(folder);
   }
 
   #watchFolder(folder: string): void {
@@ -56,7 +60,10 @@ export class FileWatcher {
 
   #notice(folder: string, name: string | null): void {
     const counts = name === null || this.#paths.folders.has(folder) || this.#paths.files.has(join(folder, name));
-    if (!counts) return;
+    if (counts) this.#settle();
+  }
+
+  #settle(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(this.onChange, SETTLE_TIME).unref();
   }

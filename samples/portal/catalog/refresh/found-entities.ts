@@ -17,17 +17,20 @@ export class FoundEntities {
   /**
    * Whoever had the entity before keeps it, else whoever is found first.
    *
-   * @returns the conflict, when the entity is defined elsewhere too
+   * @returns whether it is the added one, and the conflict when the entity is defined elsewhere too
    */
-  add(added: FoundEntity): Problem | undefined {
+  add(added: FoundEntity): { readonly isKept: boolean; readonly conflict?: Problem } {
     const other = this.#entities.get(added.ref);
     if (other === undefined) {
       this.#entities.set(added.ref, added);
-      return undefined;
+      return { isKept: true };
     }
     const [kept, refused] = this.#hadIt(added) && !this.#hadIt(other) ? [added, other] : [other, added];
     this.#entities.set(kept.ref, kept);
-    return refused.problem(`names ${refused.ref}, which is defined already in ${whereabouts(kept)}, and stays the one from there`);
+    const conflict = refused.problem(
+      `names ${refused.ref}, which is defined already in ${whereabouts(kept)}, and stays the one from there`,
+    );
+    return { isKept: kept === added, conflict };
   }
 
   /** The file of a Location has been followed by then, so that it cannot lose to one that is found later. */

@@ -33,7 +33,10 @@ export class ProviderEntities {
       try {
         await within(CONNECT_LIMIT, () => provider.connect(this.#connectionOf(provider, onChange)));
       } catch (error) {
-        this.logger.error(`The entity provider '${provider.name}' cannot connect`, error instanceof Error ? error : new Error(String(error)));
+        this.logger.error(
+          `The entity provider '${provider.name}' cannot connect`,
+          error instanceof Error ? error : new Error(String(error)),
+        );
       }
     }
   }
@@ -61,7 +64,9 @@ export class ProviderEntities {
 
   async #storedOf({ name }: EntityProvider): Promise<ReadonlyMap<string, unknown>> {
     const stored = await this.store.stored();
-    return new Map(stored.filter(({ source }) => source === sourceOf(name)).map(({ ref, descriptor }) => [ref, descriptor]));
+    return new Map(
+      stored.filter(({ source }) => source === sourceOf(name)).map(({ ref, descriptor }) => [ref, descriptor]),
+    );
   }
 }
 

@@ -9,7 +9,8 @@ const PROCESSING_STATUS = 'backstage.io/catalog-processing';
 /** Puts the relations on both ends, in alphabetical order, also where the two ends come from different places. */
 export function stitch(found: readonly FoundEntity[]): Map<string, Entity> {
   const relations = new Map(found.map(({ ref }) => [ref, new Map<string, EntityRelation>()]));
-  const relate = (source: string, type: string, targetRef: string) => relations.get(source)?.set(`${type} ${targetRef}`, { type, targetRef });
+  const relate = (source: string, type: string, targetRef: string) =>
+    relations.get(source)?.set(`${type} ${targetRef}`, { type, targetRef });
   for (const { ref, relations: derived } of found) {
     for (const { type, reverse, target } of derived) {
       const targetRef = formatEntityRef(target);
@@ -21,7 +22,9 @@ export function stitch(found: readonly FoundEntity[]): Map<string, Entity> {
 }
 
 function stitchOne({ entity, outdated }: FoundEntity, relations: EntityRelation[]): Entity {
-  const sorted = relations.sort((one, other) => compare(one.type, other.type) || compare(one.targetRef, other.targetRef));
+  const sorted = relations.toSorted(
+    (one, other) => compare(one.type, other.type) || compare(one.targetRef, other.targetRef),
+  );
   return { ...entity, relations: sorted, ...(outdated === undefined ? {} : { status: statusOf(outdated) }) };
 }
 

@@ -74,7 +74,10 @@ export function restrictToText(query: SelectQueryBuilder<EntityRow>, { term, fie
     .select('search.uid')
     .from(SearchRow, 'search')
     .where("search.field IN (:...fullTextFields) AND search.value LIKE :fullTextPattern ESCAPE '!'");
-  query.andWhere(`entity.uid IN ${uids.getQuery()}`, { fullTextFields: fields.map((field) => field.toLowerCase()), fullTextPattern: pattern });
+  query.andWhere(`entity.uid IN ${uids.getQuery()}`, {
+    fullTextFields: fields.map((field) => field.toLowerCase()),
+    fullTextPattern: pattern,
+  });
 }
 
 /** Puts the entities in order. */
@@ -82,7 +85,11 @@ export function sort(query: SelectQueryBuilder<EntityRow>, order: readonly Entit
   for (const [index, { field, direction }] of order.entries()) {
     // In lower case only: engines differ in how they treat names that are not quoted.
     const [value, missing, parameter] = [`value${index}`, `missing${index}`, `order${index}`];
-    const smallest = query.subQuery().select('MIN(search.value)').from(SearchRow, 'search').where(`search.uid = entity.uid AND search.field = :${parameter}`);
+    const smallest = query
+      .subQuery()
+      .select('MIN(search.value)')
+      .from(SearchRow, 'search')
+      .where(`search.uid = entity.uid AND search.field = :${parameter}`);
     query
       .addSelect(smallest.getQuery(), value)
       .addSelect(`CASE WHEN ${smallest.getQuery()} IS NULL THEN 1 ELSE 0 END`, missing)
@@ -93,9 +100,18 @@ export function sort(query: SelectQueryBuilder<EntityRow>, order: readonly Entit
   query.addOrderBy('entity.ref', 'ASC');
 }
 
-function uidsWith<Row extends object>(query: SelectQueryBuilder<Row>, { field, values }: FieldCondition, parameters: Parameters): string {
-  const uids = query.subQuery().select('search.uid').from(SearchRow, 'search').where(`search.field = :${parameters.add(field.toLowerCase())}`);
-  if (values !== undefined) uids.andWhere(`search.value IN (:...${parameters.add(values.map((value) => value.toLowerCase()))})`);
+function uidsWith<Row extends object>(
+  query: SelectQueryBuilder<Row>,
+  { field, values }: FieldCondition,
+  parameters: Parameters,
+): string {
+  const uids = query
+    .subQuery()
+    .select('search.uid')
+    .from(SearchRow, 'search')
+    .where(`search.field = :${parameters.add(field.toLowerCase())}`);
+  if (values !== undefined)
+    uids.andWhere(`search.value IN (:...${parameters.add(values.map((value) => value.toLowerCase()))})`);
   return uids.getQuery();
 }
 

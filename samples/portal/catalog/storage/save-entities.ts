@@ -22,7 +22,10 @@ export async function saveEntities(manager: EntityManager, entities: readonly St
   const staying = new Set(rows.map((row) => row.ref));
   const removed = [...before.values()].filter((row) => !staying.has(row.ref));
   await forget(manager, removed);
-  await forget(manager, written.filter((row) => before.has(row.ref)));
+  await forget(
+    manager,
+    written.filter((row) => before.has(row.ref)),
+  );
   for (const batch of batches(written)) await manager.insert(EntityRow, batch);
   for (const batch of batches(written.flatMap(searchRowsOf))) await manager.insert(SearchRow, batch);
   const added = written.filter((row) => !before.has(row.ref)).length;

@@ -1,6 +1,6 @@
-import type { JsonValue } from 'proscenium';
+import type { JsonPrimitive, JsonValue } from 'proscenium';
 import { DEFAULT_NAMESPACE, type Entity } from '../model/entity.js';
-import { isObject } from '../model/field-rules.js';
+import { isList, isObject } from '../model/field-rules.js';
 
 /** One thing by which an entity can be found. */
 export interface SearchValue {
@@ -20,25 +20,29 @@ const LONGEST = 191;
 export function searchValuesOf({ relations = [], status: _status, ...entity }: Entity): SearchValue[] {
   const metadata = { namespace: DEFAULT_NAMESPACE, ...entity.metadata, etag: undefined };
   const related = relations.map(({ type, targetRef }) => valueOf(`relations.${type}`, targetRef));
-  const values = [...walk('', { ...entity, metadata }), ...related, ...(related.length > 0 ? [valueOf('relations', null)] : [])];
+  const values = [
+    ...walk('', { ...entity, metadata }),
+    ...related,
+    ...(related.length > 0 ? [valueOf('relations', null)] : []),
+  ];
   const unique = new Map(values.map((value) => [`${value.field}\n${value.value}\n${value.original}`, value]));
   return [...unique.values()].filter(({ field }) => field !== '' && field.length <= LONGEST);
 }
 
 function walk(path: string, value: JsonValue | undefined): SearchValue[] {
   if (value === undefined) return [];
-  if (Array.isArray(value)) return [valueOf(path, null), ...value.flatMap((item: JsonValue) => walkItem(path, item))];
-  if (!isObject(value)) return [valueOf(path, value as string | number | boolean | null)];
+  if (isList(value)) return [valueOf(path, null), ...value.flatMap((item) => walkItem(path, item))];
+  if (!isObject(value)) return [valueOf(path, value)];
   const prefix = path === '' ? '' : `${path}.`;
   return [valueOf(path, null), ...Object.entries(value).flatMap(([key, item]) => walk(prefix + key, item))];
 }
 
 function walkItem(path: string, item: JsonValue): SearchValue[] {
-  if (isObject(item) || Array.isArray(item)) return walk(path, item);
-  return [valueOf(path, item as string | number | boolean | null), valueOf(`${path}.${item}`, true)];
+  if (isObject(item) || isList(item)) return walk(path, item);
+  return [valueOf(path, item), valueOf(`${path}.${item}`, true)];
 }
 
-function valueOf(path: string, value: string | number | boolean | null): SearchValue {
+function valueOf(path: string, value: JsonPrimitive): SearchValue {
   const text = value === null || String(value).length > LONGEST ? null : String(value);
   return { field: path.toLowerCase(), value: text?.toLowerCase() ?? null, original: text };
 }

@@ -2,7 +2,15 @@ import { Database, InjectRepository, Service } from 'proscenium';
 import { In, type Repository } from 'typeorm';
 import type { Entity } from '../model/entity.js';
 import { CatalogStore, type StorableEntity, type StoreChanges } from './catalog-store.js';
-import { type EntityFilter, type EntityPage, type EntityQuery, type Facets, restrict, restrictToText, sort } from './entity-query.js';
+import {
+  type EntityFilter,
+  type EntityPage,
+  type EntityQuery,
+  type Facets,
+  restrict,
+  restrictToText,
+  sort,
+} from './entity-query.js';
 import { EntityRow } from './entity-row.js';
 import { saveEntities } from './save-entities.js';
 import { SearchRow } from './search-row.js';
@@ -59,7 +67,12 @@ export class SqlCatalogStore implements CatalogStore {
 
   async stored(): Promise<readonly StorableEntity[]> {
     const rows = await this.entities.find();
-    return rows.map((row) => ({ ref: row.ref, source: row.source, descriptor: JSON.parse(row.descriptor), entity: entityOf(row) }));
+    return rows.map((row) => ({
+      ref: row.ref,
+      source: row.source,
+      descriptor: JSON.parse(row.descriptor),
+      entity: entityOf(row),
+    }));
   }
 
   async replaceAll(entities: readonly StorableEntity[]): Promise<StoreChanges> {

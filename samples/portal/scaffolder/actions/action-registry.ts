@@ -25,6 +25,6 @@ export class ActionRegistry implements ScaffolderActions {
 
   /** All actions in alphabetical order. */
   list(): TemplateAction[] {
-    return [...this.#actions.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+    return [...this.#actions.values()].toSorted((one, other) => (one.id < other.id ? -1 : 1));
   }
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { InputError, type JsonObject, Service } from 'proscenium';
-import { CatalogClient, type Location } from '../templates/catalog-client.js';
-import { formatEntityRef } from '../templates/entity-ref.js';
+import { ConflictError, InputError, type JsonObject, Service } from 'proscenium';
+import { CatalogClient, type Entity, type Location } from '../templates/catalog-client.js';
+import { type EntityRef, formatEntityRef } from '../templates/entity-ref.js';
 import { BuiltInAction } from './built-in-action.js';
 import type { ActionContext } from './template-action.js';
 
@@ -39,19 +39,35 @@ export class CatalogRegister implements BuiltInAction {
 
   async handler({ input, log }: ActionContext<CatalogRegisterInput>): Promise<JsonObject> {
     const catalogInfoUrl = readUrl(input);
+    const location = asLocation(catalogInfoUrl);
     log(`Registering ${catalogInfoUrl.href}`);
-    const entities = await this.catalog.register(asLocation(catalogInfoUrl));
     // The catalog also lists an entity that stands for the file itself.
-    const first = entities.find(({ kind }) => kind !== 'Location');
-    if (first === undefined) return { catalogInfoUrl: catalogInfoUrl.href };
-    const { kind, metadata } = first;
-    const entityRef = formatEntityRef({ kind, namespace: metadata.namespace ?? 'default', name: metadata.name });
+    const entities = (await this.catalog.tryLocation(location)).filter(({ kind }) => kind !== 'Location');
+    const [first, ...others] = entities.map(refOf);
+    if (first === undefined) throw new InputError(`there is no entity in ${catalogInfoUrl.href}`);
+    for (const ref of [first, ...others]) await this.#checkNew(ref);
+    await this.catalog.addLocation(location);
+    const entityRef = formatEntityRef(first);
     log(`Registered ${entityRef}`);
     return { catalogInfoUrl: catalogInfoUrl.href, entityRef };
   }
+
+  /** The catalog keeps the first of two entities of one name, and the result would lead to what somebody else has made. */
+  async #checkNew(ref: EntityRef): Promise<void> {
+    if ((await this.catalog.find(ref)) === undefined) return;
+    throw new ConflictError(`the catalog has an entity '${formatEntityRef(ref)}' already; choose another name`);
+  }
 }
 
-function readUrl({ catalogInfoUrl, repoContentsUrl = '', catalogInfoPath = 'catalog-info.yaml' }: CatalogRegisterInput): URL {
+function refOf({ kind, metadata }: Entity): EntityRef {
+  return { kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
+}
+
+function readUrl({
+  catalogInfoUrl,
+  repoContentsUrl = '',
+  catalogInfoPath = 'catalog-info.yaml',
+}: CatalogRegisterInput): URL {
   const text = catalogInfoUrl ?? `${repoContentsUrl.replace(/\/$/, '')}/${catalogInfoPath.replace(/^\//, '')}`;
   if (!URL.canParse(text)) throw new InputError(`'${text}' is not a URL`);
   return new URL(text);

@@ -17,7 +17,8 @@ interface FetchTemplateInput {
 @Service('plugin', BuiltInAction)
 export class FetchTemplate implements BuiltInAction {
   readonly id = 'fetch:template';
-  readonly description = 'Copies a skeleton into the workspace and fills values in, in the contents of files and in their names.';
+  readonly description =
+    'Copies a skeleton into the workspace and fills values in, in the contents of files and in their names.';
   readonly schema = {
     input: {
       type: 'object',

@@ -14,7 +14,8 @@ interface PublishFolderInput {
 @Service('plugin', BuiltInAction)
 export class PublishFolder implements BuiltInAction {
   readonly id = 'publish:folder';
-  readonly description = 'Keeps the result: copies the workspace to a folder named after the task, below scaffolder.outputDirectory.';
+  readonly description =
+    'Keeps the result: copies the workspace to a folder named after the task, below scaffolder.outputDirectory.';
   readonly schema = {
     input: {
       type: 'object',

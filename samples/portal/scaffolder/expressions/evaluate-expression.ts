@@ -20,10 +20,7 @@ export function evaluateExpression(expression: Expression, scope: JsonObject): J
     case 'not':
       return !isTruthy(evaluateExpression(expression.operand, scope));
     case 'equals':
-      return isDeepStrictEqual(
-        evaluateExpression(expression.left, scope),
-        evaluateExpression(expression.right, scope),
-      );
+      return isDeepStrictEqual(evaluateExpression(expression.left, scope), evaluateExpression(expression.right, scope));
   }
 }
 
@@ -54,7 +51,8 @@ function unknownPath(keys: readonly string[], index: number, parent: JsonValue):
 
 function applyFilter(filter: Filter, value: JsonValue | undefined): string {
   if (filter === 'dump') return JSON.stringify(value ?? null);
-  if (typeof value === 'object') throw new ExpressionError(`the filter '${filter}' takes a text, not an object or a list`);
+  if (typeof value === 'object')
+    throw new ExpressionError(`the filter '${filter}' takes a text, not an object or a list`);
   const text = String(value ?? '');
   switch (filter) {
     case 'upper':

@@ -34,14 +34,18 @@ export function renderValue(value: JsonValue | undefined, scope: JsonObject, pla
   if (typeof value === 'string') return renderWhole(value, scope, `field '${place}'`);
   if (typeof value !== 'object' || value === null) return value;
   if (isList(value)) {
-    return value.map((item, index) => renderValue(item, scope, `${place}.${index}`)).filter((item) => item !== undefined);
+    return value
+      .map((item, index) => renderValue(item, scope, `${place}.${index}`))
+      .filter((item) => item !== undefined);
   }
   return renderObject(value, scope, place);
 }
 
 /** {@link renderValue} for an object, which stays one. */
 export function renderObject(object: JsonObject, scope: JsonObject, place: string): JsonObject {
-  const entries = Object.entries(object).map(([key, item]) => [key, renderValue(item, scope, `${place}.${key}`)] as const);
+  const entries = Object.entries(object).map(
+    ([key, item]) => [key, renderValue(item, scope, `${place}.${key}`)] as const,
+  );
   return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
 }
 

@@ -12,7 +12,8 @@ export interface NewTask {
 export function readNewTask(body: unknown): NewTask {
   if (!isRecord(body)) throw new InputError('the body must be a JSON object with templateRef and values');
   const { templateRef, values = {}, secrets = {} } = body;
-  if (typeof templateRef !== 'string') throw new InputError('templateRef must be a text, such as template:default/node-service');
+  if (typeof templateRef !== 'string')
+    throw new InputError('templateRef must be a text, such as template:default/node-service');
   if (!isRecord(values)) throw new InputError('values must be an object');
   if (!isRecord(secrets) || !Object.values(secrets).every((secret) => typeof secret === 'string')) {
     throw new InputError('secrets must be an object of texts');

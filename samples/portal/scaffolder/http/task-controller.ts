@@ -53,7 +53,8 @@ export class TaskController {
     const { id } = await this.#find(ctx.params['id'] ?? '');
     const isOurs = await this.queue.cancel(id);
     const { status } = await this.#find(id);
-    if (!isOurs || status !== 'cancelled') throw new ConflictError(`the task ${id} cannot be cancelled, its status is ${status}`);
+    if (!isOurs || status !== 'cancelled')
+      throw new ConflictError(`the task ${id} cannot be cancelled, its status is ${status}`);
     return { status };
   }
 
@@ -65,6 +66,7 @@ export class TaskController {
 }
 
 function readStatus(text: string | undefined): TaskStatus | undefined {
-  if (text !== undefined && !STATUSES.includes(text)) throw new InputError(`status must be one of ${STATUSES.join(', ')}, got '${text}'`);
+  if (text !== undefined && !STATUSES.includes(text))
+    throw new InputError(`status must be one of ${STATUSES.join(', ')}, got '${text}'`);
   return text as TaskStatus | undefined;
 }

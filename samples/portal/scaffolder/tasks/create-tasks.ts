@@ -30,7 +30,12 @@ export class CreateTasks implements MigrationInterface {
           { name: 'created_at', type: 'varchar', length: '32' },
         ],
         foreignKeys: [
-          { columnNames: ['task_id'], referencedTableName: 'tasks', referencedColumnNames: ['id'], onDelete: 'CASCADE' },
+          {
+            columnNames: ['task_id'],
+            referencedTableName: 'tasks',
+            referencedColumnNames: ['id'],
+            onDelete: 'CASCADE',
+          },
         ],
         indices: [{ name: 'task_events_by_task', columnNames: ['task_id', 'id'] }],
       }),

@@ -9,7 +9,7 @@ export class Redactor {
     // The longest first, so that a secret which begins another does not leave the rest of it. A single character is no secret.
     this.#secrets = Object.values(secrets)
       .filter((secret) => secret.trim().length > 1)
-      .sort((one, other) => other.length - one.length);
+      .toSorted((one, other) => other.length - one.length);
   }
 
   text(text: string): string {
@@ -18,6 +18,8 @@ export class Redactor {
 
   /** The same for every text in an object, however deep. */
   object(value: JsonObject): JsonObject {
-    return JSON.parse(JSON.stringify(value), (_key, item: unknown) => (typeof item === 'string' ? this.text(item) : item));
+    return JSON.parse(JSON.stringify(value), (_key, item: unknown) =>
+      typeof item === 'string' ? this.text(item) : item,
+    );
   }
 }

@@ -57,6 +57,7 @@ export class TaskLauncher {
   /** A misspelt action is found before the steps before it have run. */
   #checkActions({ entityRef, steps }: Template): void {
     const unknown = steps.map(({ action }) => action).filter((action) => this.actions.find(action) === undefined);
-    if (unknown.length > 0) throw new InputError(`the template '${entityRef}' uses unknown actions: ${unknown.join(', ')}`);
+    if (unknown.length > 0)
+      throw new InputError(`the template '${entityRef}' uses unknown actions: ${unknown.join(', ')}`);
   }
 }

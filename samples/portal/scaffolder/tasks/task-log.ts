@@ -5,7 +5,7 @@ import type { TaskFeed } from './task-feed.js';
 /** The log of one running task: keeps lines in order, and secrets out. */
 export class TaskLog {
   #last: Promise<void> = Promise.resolve();
-  #failure: unknown;
+  #failure: Error | undefined;
 
   constructor(
     private readonly feed: TaskFeed,
@@ -19,7 +19,7 @@ export class TaskLog {
     this.#last = this.#last
       .then(() => this.feed.log(this.taskId, body))
       .catch((error: unknown) => {
-        this.#failure ??= error;
+        this.#failure ??= error instanceof Error ? error : new Error(String(error));
       });
   };
 

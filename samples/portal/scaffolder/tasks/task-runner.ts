@@ -77,26 +77,35 @@ export class TaskRunner {
     if (action === undefined) throw new InputError(`there is no action '${step.action}'`);
     const { value, problems } = await this.schemas.check(action.schema.input, input);
     if (problems.length > 0) {
-      throw new InputError(`the input does not fit the action '${action.id}': ${problems.map(({ stack }) => stack).join('; ')}`);
+      throw new InputError(
+        `the input does not fit the action '${action.id}': ${problems.map(({ stack }) => stack).join('; ')}`,
+      );
     }
     const { id: taskId, spec } = task;
     const write = (message: string) => log.write(message, { stepId: step.id });
-    const output = await action.handler({ input: value, taskId, workspace, templateInfo: spec.templateInfo, secrets, signal, log: write });
+    const output = await action.handler({
+      input: value,
+      taskId,
+      workspace,
+      templateInfo: spec.templateInfo,
+      secrets,
+      signal,
+      log: write,
+    });
     return output ?? {};
   }
 }
 
 /** An action that does not heed the signal is left behind; its workspace goes away below it. */
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let giveUp = () => {};
+  const over = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
-    giveUp = () => reject(signal.reason);
-    signal.addEventListener('abort', giveUp);
+    signal.addEventListener('abort', () => reject(signal.reason), { signal: over.signal });
   });
   try {
     return await Promise.race([work, aborted]);
   } finally {
-    signal.removeEventListener('abort', giveUp);
+    over.abort();
   }
 }
 

@@ -44,7 +44,10 @@ export class TaskWorker {
     try {
       await this.feed.finish(taskId, status, { error: { name: error.name, message: error.message } });
     } catch (problem) {
-      this.logger.error(`The end of task ${taskId} could not be written`, problem instanceof Error ? problem : undefined);
+      this.logger.error(
+        `The end of task ${taskId} could not be written`,
+        problem instanceof Error ? problem : undefined,
+      );
     }
   }
 }

@@ -43,8 +43,10 @@ export class TypeOrmTaskStore implements TaskStore {
   }
 
   async log(taskId: string, body: TaskEventBody): Promise<void> {
-    await this.events.insert(eventRow(taskId, 'log', body));
-    await this.tasks.update({ id: taskId }, { lastHeartbeatAt: now() });
+    await this.database.transaction(async (manager) => {
+      await manager.insert(TaskEventRow, eventRow(taskId, 'log', body));
+      await manager.update(TaskRow, { id: taskId }, { lastHeartbeatAt: now() });
+    });
   }
 
   async finish(taskId: string, status: FinalStatus, body: TaskEventBody): Promise<boolean> {

@@ -45,16 +45,22 @@ export class CatalogClient {
   }
 
   /**
-   * Tells the catalog to read a file, now and from now on.
+   * Asks what the catalog would find at a location, without adding it.
    *
-   * @returns what the catalog has found there
    * @throws Error with the catalog's own words when it refuses
    */
-  async register(location: Location): Promise<readonly Entity[]> {
-    // Only a trial answers with the entities.
+  async tryLocation(location: Location): Promise<readonly Entity[]> {
     const { entities } = (await this.#post('/locations?dryRun=true', location)) as { entities: readonly Entity[] };
-    await this.#post('/locations', location);
     return entities;
+  }
+
+  /**
+   * Tells the catalog to read a location, now and from now on.
+   *
+   * @throws Error with the catalog's own words when it refuses
+   */
+  async addLocation(location: Location): Promise<void> {
+    await this.#post('/locations', location);
   }
 
   async #post(path: string, body: object): Promise<unknown> {

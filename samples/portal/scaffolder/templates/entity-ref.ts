@@ -16,7 +16,8 @@ export interface EntityRef {
  */
 export function parseEntityRef(text: string, defaultKind: string): EntityRef {
   const match = /^(?:(?<kind>[^:/]+):)?(?:(?<namespace>[^:/]+)\/)?(?<name>[^:/]+)$/.exec(text);
-  if (match?.groups === undefined) throw new InputError(`'${text}' is not an entity reference; write kind:namespace/name`);
+  if (match?.groups === undefined)
+    throw new InputError(`'${text}' is not an entity reference; write kind:namespace/name`);
   const { kind = defaultKind, namespace = 'default', name = '' } = match.groups;
   return { kind, namespace, name };
 }

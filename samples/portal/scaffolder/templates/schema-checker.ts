@@ -31,7 +31,7 @@ export class SchemaChecker {
    */
   async check(schema: JsonObject, value: JsonObject): Promise<SchemaResult> {
     const validate = this.#compiled.get(schema) ?? (await this.#compile(schema));
-    const copy = structuredClone(value) as JsonObject;
+    const copy = structuredClone<JsonObject>(value);
     validate(copy);
     return { value: copy, problems: (validate.errors ?? []).map(describe) };
   }

@@ -44,7 +44,8 @@ function readStep(step: JsonValue, index: number, entityRef: string): TaskStep {
   const at = `step ${index + 1} of the template '${entityRef}'`;
   if (!isObject(step) || typeof step['action'] !== 'string') throw new InputError(`${at} names no action`);
   const { action, id = `step-${index + 1}`, name = action, input, if: condition } = step;
-  if (typeof id !== 'string' || typeof name !== 'string') throw new InputError(`the id and the name of ${at} are not texts`);
+  if (typeof id !== 'string' || typeof name !== 'string')
+    throw new InputError(`the id and the name of ${at} are not texts`);
   if (input !== undefined && !isObject(input)) throw new InputError(`the input of ${at} is not an object`);
   if (condition !== undefined && typeof condition !== 'string' && typeof condition !== 'boolean') {
     throw new InputError(`the condition of ${at} is neither a text nor true or false`);

@@ -18,10 +18,12 @@ export async function listFiles(folder: string): Promise<string[]> {
       else files.push(asFile(path, entry));
     }
   }
-  return files.sort();
+  return files.toSorted();
 }
 
 function asFile(path: string, entry: Dirent): string {
   if (entry.isFile()) return path;
-  throw new InputError(`'${path}' is ${entry.isSymbolicLink() ? 'a symbolic link' : 'not a file'}; only files and folders are copied`);
+  throw new InputError(
+    `'${path}' is ${entry.isSymbolicLink() ? 'a symbolic link' : 'not a file'}; only files and folders are copied`,
+  );
 }

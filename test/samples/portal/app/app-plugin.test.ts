@@ -10,13 +10,23 @@ describe('AppPlugin', () => {
   let page: string;
 
   before(async () => {
-    backend = await createTestBackend({ config: { app: { title: 'Stage Door' } } }).add(AppPlugin).start();
+    backend = await createTestBackend({ config: { app: { title: 'Stage Door' } } })
+      .add(AppPlugin)
+      .start();
     page = await readFile(join(findPublicFolder(), 'index.html'), 'utf8');
   });
 
   after(() => backend.stop());
 
-  for (const path of ['/', '/entity/component/default/my.service', '/create', '/create/default/x', '/tasks/1', '/api/app', '/?kind=Template']) {
+  for (const path of [
+    '/',
+    '/entity/component/default/my.service',
+    '/create',
+    '/create/default/x',
+    '/tasks/1',
+    '/api/app',
+    '/?kind=Template',
+  ]) {
     it(`serves the page at ${path}, to anybody`, async () => {
       const response = await backend.fetch(path, { as: mockAnonymous() });
 
@@ -41,8 +51,14 @@ describe('AppPlugin', () => {
       if (seen.has(name)) continue;
       seen.add(name);
       const response = await backend.fetch(`/${name}`);
-      expect([name, response.status, response.headers.get('content-type')]).to.deep.equal([name, 200, 'text/javascript; charset=utf-8']);
-      waiting.push(...[...(await response.text()).matchAll(/from '\.\/([^']+)'/g)].map(([, imported = '']) => imported));
+      expect([name, response.status, response.headers.get('content-type')]).to.deep.equal([
+        name,
+        200,
+        'text/javascript; charset=utf-8',
+      ]);
+      waiting.push(
+        ...[...(await response.text()).matchAll(/from '\.\/([^']+)'/g)].map(([, imported = '']) => imported),
+      );
     }
 
     expect(seen).to.include('task-view.js');

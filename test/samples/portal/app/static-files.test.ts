@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
-import { createServer, request, type IncomingMessage, type Server } from 'node:http';
+import { type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,8 +17,19 @@ describe('StaticFiles', () => {
     const root = join(folder, 'public');
     await mkdir(join(root, 'deep/.git'), { recursive: true });
     await mkdir(join(folder, 'public-beside'));
-    const files = { 'public/page.html': '<p>Grüße', 'public/deep/a b.css': 'p{}', 'public/app.js': '1', 'public/.env.js': 'SECRET', 'public/deep/.git/x.js': 'SECRET' };
-    const others = { 'secret.js': 'SECRET', 'public-beside/x.js': 'SECRET', 'public/notes.txt': 'SECRET', 'public/noextension': 'SECRET' };
+    const files = {
+      'public/page.html': '<p>Grüße',
+      'public/deep/a b.css': 'p{}',
+      'public/app.js': '1',
+      'public/.env.js': 'SECRET',
+      'public/deep/.git/x.js': 'SECRET',
+    };
+    const others = {
+      'secret.js': 'SECRET',
+      'public-beside/x.js': 'SECRET',
+      'public/notes.txt': 'SECRET',
+      'public/noextension': 'SECRET',
+    };
     for (const [path, content] of Object.entries({ ...files, ...others })) await writeFile(join(folder, path), content);
     await mkdir(join(root, 'folder.js'));
     await symlink('../secret.js', join(root, 'link.js'));
@@ -29,7 +40,7 @@ describe('StaticFiles', () => {
     const app = new Koa().use(async (ctx) => {
       await statics.serve(ctx as Context, ctx.path);
     });
-    server = createServer(app.callback()).listen(0, '127.0.0.1');
+    server = app.listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
   });
 
@@ -39,7 +50,10 @@ describe('StaticFiles', () => {
   });
 
   /** Unlike `fetch`, sends the path as it stands. */
-  async function ask(path: string, { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {}) {
+  async function ask(
+    path: string,
+    { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
+  ) {
     const { port } = server.address() as AddressInfo;
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       request({ host: '127.0.0.1', port, path, method, headers, agent: false }, resolve).on('error', reject).end();
@@ -86,7 +100,9 @@ describe('StaticFiles', () => {
   }
 
   it('answers with the file when the client has another version', async () => {
-    const { status } = await ask('/page.html', { headers: { 'if-none-match': '"other"', 'if-modified-since': 'Tue, 14 Nov 2023 22:13:20 GMT' } });
+    const { status } = await ask('/page.html', {
+      headers: { 'if-none-match': '"other"', 'if-modified-since': 'Tue, 14 Nov 2023 22:13:20 GMT' },
+    });
 
     expect(status).to.equal(200);
   });

@@ -31,7 +31,9 @@ describe('the event stream of a task', () => {
     expect(response.headers.get('content-type')).to.equal('text/event-stream; charset=utf-8');
     expect(response.headers.get('cache-control')).to.equal('no-cache, no-transform');
     const events = await scaffolder.finish(id);
-    expect(text).to.equal(`: connected\n\n${events.map((event) => `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('')}`);
+    expect(text).to.equal(
+      `: connected\n\n${events.map((event) => `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('')}`,
+    );
   });
 
   it('resumes after the last event that the client has, the header before the address', async () => {
@@ -40,7 +42,9 @@ describe('the event stream of a task', () => {
     const events = await scaffolder.finish(id);
     const [first, second] = events;
 
-    const byHeader = await scaffolder.request(`/v2/tasks/${id}/eventstream?after=0`, { headers: { 'last-event-id': String(second?.id) } });
+    const byHeader = await scaffolder.request(`/v2/tasks/${id}/eventstream?after=0`, {
+      headers: { 'last-event-id': String(second?.id) },
+    });
     const byAddress = await scaffolder.request(`/v2/tasks/${id}/eventstream?after=${first?.id}`);
 
     expect(idsOf(await byHeader.text())).to.deep.equal(events.slice(2).map(({ id: eventId }) => eventId));
@@ -75,7 +79,9 @@ describe('the event stream of a task', () => {
     const events = await scaffolder.finish(id);
 
     expect(events.at(-1)?.body.status).to.equal('completed');
-    expect(scaffolder.backend.logger.entries.filter(({ level }) => level === 'error' || level === 'warn')).to.deep.equal([]);
+    expect(
+      scaffolder.backend.logger.entries.filter(({ level }) => level === 'error' || level === 'warn'),
+    ).to.deep.equal([]);
   });
 
   it('ends when the backend stops, although the task has not', async () => {
@@ -126,16 +132,16 @@ describe('TaskFeed', () => {
 
 describe('writeEventStream', () => {
   it('writes a comment when nothing has happened for a while', async () => {
-    async function* quiet() {
-      yield [];
-    }
-
     const chunks = [];
     for await (const chunk of writeEventStream(quiet())) chunks.push(chunk);
 
     expect(chunks).to.deep.equal([': connected\n\n', ': still here\n\n']);
   });
 });
+
+async function* quiet(): AsyncGenerator<TaskEvent[]> {
+  yield [];
+}
 
 function idsOf(stream: string): number[] {
   return [...stream.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));

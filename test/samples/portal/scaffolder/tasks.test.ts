@@ -23,9 +23,19 @@ describe('a task of the scaffolder', () => {
       parameters: { required: ['name'], properties: { name: { type: 'string' }, loud: { type: 'boolean' } } },
       steps: [
         { id: 'say', name: 'Say it', action: 'debug:log', input: { message: 'Hello ${{ parameters.name | upper }}' } },
-        { id: 'shout', name: 'Shout it', if: '${{ parameters.loud }}', action: 'debug:log', input: { message: 'HELLO' } },
+        {
+          id: 'shout',
+          name: 'Shout it',
+          if: '${{ parameters.loud }}',
+          action: 'debug:log',
+          input: { message: 'HELLO' },
+        },
       ],
-      output: { text: [{ content: 'to ${{ parameters.name }}' }], by: '${{ user.ref }}', shouted: '${{ steps.shout.output.message }}' },
+      output: {
+        text: [{ content: 'to ${{ parameters.name }}' }],
+        by: '${{ user.ref }}',
+        shouted: '${{ steps.shout.output.message }}',
+      },
     });
     scaffolder = await givenScaffolder([template]);
 
@@ -36,7 +46,12 @@ describe('a task of the scaffolder', () => {
       { type: 'log', message: 'Beginning step Say it', stepId: 'say', status: 'processing' },
       { type: 'log', message: 'Hello ADA', stepId: 'say' },
       { type: 'log', message: 'Finished step Say it', stepId: 'say', status: 'completed' },
-      { type: 'log', message: 'Skipping step Shout it because its condition is false', stepId: 'shout', status: 'skipped' },
+      {
+        type: 'log',
+        message: 'Skipping step Shout it because its condition is false',
+        stepId: 'shout',
+        status: 'skipped',
+      },
       {
         type: 'completion',
         message: 'Run completed with status: completed',
@@ -69,12 +84,23 @@ describe('a task of the scaffolder', () => {
   });
 
   for (const [input, message] of [
-    [{ message: '${{ parameters.nmae }}' }, "field 'input.message': 'parameters.nmae' is unknown; nothing is known in 'parameters'"],
-    [{ message: '${{ steps.later.output.x }}' }, "field 'input.message': 'steps.later.output.x' is unknown; nothing is known in 'steps'"],
-    [{ message: 4, mesage: 'x' }, "the input does not fit the action 'debug:log': mesage is not known; message must be string"],
+    [
+      { message: '${{ parameters.nmae }}' },
+      "field 'input.message': 'parameters.nmae' is unknown; nothing is known in 'parameters'",
+    ],
+    [
+      { message: '${{ steps.later.output.x }}' },
+      "field 'input.message': 'steps.later.output.x' is unknown; nothing is known in 'steps'",
+    ],
+    [
+      { message: 4, mesage: 'x' },
+      "the input does not fit the action 'debug:log': mesage is not known; message must be string",
+    ],
   ] as const) {
     it(`fails when the input is ${JSON.stringify(input)}`, async () => {
-      scaffolder = await givenScaffolder([givenTemplate('any', { steps: [{ id: 'log', action: 'debug:log', input }] })]);
+      scaffolder = await givenScaffolder([
+        givenTemplate('any', { steps: [{ id: 'log', action: 'debug:log', input }] }),
+      ]);
 
       const events = await scaffolder.finish(await scaffolder.start(ANY));
 
@@ -103,7 +129,9 @@ describe('a task of the scaffolder', () => {
 
     const events = await scaffolder.finish(await scaffolder.start(ANY, {}, { token: 'hunter2' }));
 
-    expect(events.at(-1)?.body.error?.message).to.equal("field 'output.token': 'secrets.token' is unknown; known here: parameters, user, steps");
+    expect(events.at(-1)?.body.error?.message).to.equal(
+      "field 'output.token': 'secrets.token' is unknown; known here: parameters, user, steps",
+    );
   });
 
   it('runs no more tasks at a time than the configuration allows, in the order in which they came', async () => {
@@ -128,19 +156,27 @@ describe('a task of the scaffolder', () => {
 
   it('can be cancelled while it runs, and while it waits', async () => {
     const steps = [{ id: 'gate', name: 'The gate', action: 'test:gate', input: { gate: 'a' } }];
-    scaffolder = await givenScaffolder([givenTemplate('any', { steps })], { config: { concurrentTasksLimit: 1 }, add: [gateModule(gates)] });
+    scaffolder = await givenScaffolder([givenTemplate('any', { steps })], {
+      config: { concurrentTasksLimit: 1 },
+      add: [gateModule(gates)],
+    });
     const running = await scaffolder.start(ANY);
     const waiting = await scaffolder.start(ANY);
     await gates.entered('a');
 
     const answers = [];
-    for (const id of [waiting, running]) answers.push(await (await scaffolder.request(`/v2/tasks/${id}/cancel`, { method: 'POST' })).json());
+    for (const id of [waiting, running])
+      answers.push(await (await scaffolder.request(`/v2/tasks/${id}/cancel`, { method: 'POST' })).json());
     const events = await scaffolder.finish(running);
 
     expect(answers).to.deep.equal([{ status: 'cancelled' }, { status: 'cancelled' }]);
     expect(events.slice(-2).map(({ body }) => body)).to.deep.equal([
       { message: 'Stopped step The gate: the task was cancelled', stepId: 'gate', status: 'cancelled' },
-      { message: 'Run completed with status: cancelled', status: 'cancelled', error: { name: 'TaskStopped', message: 'the task was cancelled' } },
+      {
+        message: 'Run completed with status: cancelled',
+        status: 'cancelled',
+        error: { name: 'TaskStopped', message: 'the task was cancelled' },
+      },
     ]);
   });
 
@@ -159,7 +195,9 @@ describe('a task of the scaffolder', () => {
 
   it('survives a restart with its log', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'scaffolder-'));
-    const templates = [givenTemplate('any', { steps: [{ id: 'log', action: 'debug:log', input: { message: 'hello' } }] })];
+    const templates = [
+      givenTemplate('any', { steps: [{ id: 'log', action: 'debug:log', input: { message: 'hello' } }] }),
+    ];
     scaffolder = await givenScaffolder(templates, { folder });
     const id = await scaffolder.start(ANY);
     const before = [await scaffolder.finish(id), await scaffolder.show(id)];
@@ -215,7 +253,10 @@ describe('POST /v2/tasks', () => {
   afterEach(() => stop(scaffolder));
 
   it('answers 400 with all faults and their paths', async () => {
-    const parameters = [{ required: ['name'], properties: { name: { type: 'string' } } }, { properties: { port: { type: 'integer' } } }];
+    const parameters = [
+      { required: ['name'], properties: { name: { type: 'string' } } },
+      { properties: { port: { type: 'integer' } } },
+    ];
     scaffolder = await givenScaffolder([givenTemplate('any', { parameters, steps: [] })]);
 
     const response = await scaffolder.request('/v2/tasks', post({ templateRef: ANY, values: { port: 'x' } }));
@@ -236,10 +277,16 @@ describe('POST /v2/tasks', () => {
     [{ templateRef: ANY, values: [] }, 400, 'values must be an object'],
     [{ templateRef: ANY, secrets: { a: 1 } }, 400, 'secrets must be an object of texts'],
     [{ templateRef: 'template:default/missing' }, 404, "the catalog has no entity 'template:default/missing'"],
-    [{ templateRef: 'template:default/strange' }, 400, "the template 'template:default/strange' uses unknown actions: no:such, nor:that"],
+    [
+      { templateRef: 'template:default/strange' },
+      400,
+      "the template 'template:default/strange' uses unknown actions: no:such, nor:that",
+    ],
   ] as const) {
     it(`answers ${status} to ${JSON.stringify(body)}`, async () => {
-      const strange = givenTemplate('strange', { steps: [{ action: 'no:such' }, { action: 'debug:log' }, { action: 'nor:that' }] });
+      const strange = givenTemplate('strange', {
+        steps: [{ action: 'no:such' }, { action: 'debug:log' }, { action: 'nor:that' }],
+      });
       scaffolder = await givenScaffolder([givenTemplate('any', { steps: [] }), strange]);
 
       const response = await scaffolder.request('/v2/tasks', post(body));
@@ -258,7 +305,11 @@ describe('the other routes of the scaffolder', () => {
   it('list the actions with their schemas', async () => {
     scaffolder = await givenScaffolder([], { add: [gateModule(new GateAction())] });
 
-    const actions = (await (await scaffolder.request('/v2/actions')).json()) as { id: string; description: string; schema: object }[];
+    const actions = (await (await scaffolder.request('/v2/actions')).json()) as {
+      id: string;
+      description: string;
+      schema: object;
+    }[];
 
     expect(actions.map(({ id }) => id)).to.deep.equal([
       'catalog:register',
@@ -289,14 +340,20 @@ describe('the other routes of the scaffolder', () => {
   });
 
   it('list tasks, the newest first, by creator and status', async () => {
-    scaffolder = await givenScaffolder([givenTemplate('any', { steps: [] }), givenTemplate('bad', { steps: [{ action: 'fs:rename', input: {} }] })]);
+    scaffolder = await givenScaffolder([
+      givenTemplate('any', { steps: [] }),
+      givenTemplate('bad', { steps: [{ action: 'fs:rename', input: {} }] }),
+    ]);
     const good = await scaffolder.start(ANY);
     await scaffolder.finish(good);
     const bad = await scaffolder.start('template:default/bad');
     await scaffolder.finish(bad);
 
     const list = async (query: string) => {
-      const { tasks, totalTasks } = (await (await scaffolder.request(`/v2/tasks${query}`)).json()) as { tasks: { id: string }[]; totalTasks: number };
+      const { tasks, totalTasks } = (await (await scaffolder.request(`/v2/tasks${query}`)).json()) as {
+        tasks: { id: string }[];
+        totalTasks: number;
+      };
       return [totalTasks, ...tasks.map(({ id }) => id)];
     };
 

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { connect } from 'node:net';
 import type { JsonObject } from '#src/contracts/root-config.js';
 import type { LogWriter } from '#src/contracts/logger.js';
-import { LifecycleRootHealth } from '#src/services/health/index.js';
+import { HealthEndpoints, LifecycleRootHealth } from '#src/services/health/index.js';
 import { KoaHttpRouter, KoaRootHttpRouter, type KoaRootHttpRouterOptions } from '#src/services/http/index.js';
 import { RecordedRootLifecycle } from '#src/services/lifecycle/index.js';
 import { StaticConfig } from '#src/services/root-config/static-config.js';
@@ -56,9 +56,9 @@ export class RunningRouter {
 
   constructor(options: KoaRootHttpRouterOptions = {}, config: JsonObject = {}) {
     this.config = new StaticConfig(config);
-    const health = new LifecycleRootHealth(this.lifecycle);
+    const health = new HealthEndpoints(this.config, new LifecycleRootHealth(this.lifecycle), this.lifecycle);
     const complete = { ...KoaRootHttpRouter.options, listen: { host: '127.0.0.1', port: 0 }, ...options };
-    this.root = new KoaRootHttpRouter(this.config, this.logger, health, this.lifecycle, complete);
+    this.root = new KoaRootHttpRouter(this.config, this.logger, health, complete);
   }
 
   /** A router that listens; stop it with {@link stop}. */
@@ -91,7 +91,9 @@ export class RunningRouter {
     const socket = connect(Number(new URL(this.root.url).port), '127.0.0.1');
     const chunks: Buffer[] = [];
     return new Promise((resolve, reject) => {
-      socket.setTimeout(5_000, () => socket.destroy(new Error('the server neither answered nor closed the connection')));
+      socket.setTimeout(5_000, () =>
+        socket.destroy(new Error('the server neither answered nor closed the connection')),
+      );
       socket.on('data', (chunk) => chunks.push(chunk));
       socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
       socket.on('error', reject);
@@ -107,4 +109,13 @@ export class RunningRouter {
 /** The status of a raw response. */
 export function statusOf(response: string): number {
   return Number(/^HTTP\/1\.1 (\d+)/.exec(response)?.[1]);
+}
+
+/** A promise and what settles it. */
+export function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve!: () => void;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }

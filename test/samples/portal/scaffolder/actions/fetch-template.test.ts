@@ -29,7 +29,10 @@ describe('fetch:template', () => {
   }
 
   it('fills values in, in contents and in names', async () => {
-    await givenSkeleton({ 'README.md': '# ${{ values.name | upper }}', 'src/${{ values.name }}/index.ts': 'export {};' });
+    await givenSkeleton({
+      'README.md': '# ${{ values.name | upper }}',
+      'src/${{ values.name }}/index.ts': 'export {};',
+    });
 
     await fetch({ values: { name: 'shop' }, targetPath: 'out' });
 
@@ -67,7 +70,9 @@ describe('fetch:template', () => {
   it('refuses a name of a file that a value leads out of the workspace', async () => {
     await givenSkeleton({ '${{ values.name }}': 'x' });
 
-    expect(await failureOf(fetch({ values: { name: '../../escaped' } }))).to.equal("InputError: './../../escaped' holds '..'");
+    expect(await failureOf(fetch({ values: { name: '../../escaped' } }))).to.equal(
+      "InputError: './../../escaped' holds '..'",
+    );
   });
 
   for (const url of ['../', '/etc', '..\\..', 'skeleton/../..', 'https://example.org/skeleton']) {
@@ -89,7 +94,9 @@ describe('fetch:template', () => {
     await givenSkeleton({ 'README.md': 'x' });
     await symlink('/etc/passwd', join(given.folder, 'template/skeleton/passwd'));
 
-    expect(await failureOf(fetch({}))).to.equal("InputError: 'passwd' is a symbolic link; only files and folders are copied");
+    expect(await failureOf(fetch({}))).to.equal(
+      "InputError: 'passwd' is a symbolic link; only files and folders are copied",
+    );
   });
 
   it('says so when the template was not read from a file', async () => {
@@ -98,6 +105,8 @@ describe('fetch:template', () => {
 
     const failure = await failureOf(new FetchTemplate().handler({ ...context, templateInfo }));
 
-    expect(failure).to.equal('InputError: the template does not come from a file, so a skeleton beside it cannot be found');
+    expect(failure).to.equal(
+      'InputError: the template does not come from a file, so a skeleton beside it cannot be found',
+    );
   });
 });

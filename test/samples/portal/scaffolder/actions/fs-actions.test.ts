@@ -26,7 +26,14 @@ describe('actions on files', () => {
       expect(lines).to.deep.equal(['Wrote docs/deep/index.md']);
     });
 
-    for (const path of ['../escaped.txt', '/tmp/escaped.txt', 'a/../../escaped.txt', '..\\escaped.txt', 'C:\\escaped.txt', '.']) {
+    for (const path of [
+      '../escaped.txt',
+      '/etc/escaped.txt',
+      'a/../../escaped.txt',
+      '..\\escaped.txt',
+      'C:\\escaped.txt',
+      '.',
+    ]) {
       it(`refuses to write to ${path}`, async () => {
         const { context } = givenContext(given.workspace, { path, content: 'x' });
 

@@ -8,7 +8,11 @@ import { parse } from 'yaml';
 import { CatalogRegister } from '../../../../../samples/portal/scaffolder/actions/catalog-register.js';
 import { CatalogWrite } from '../../../../../samples/portal/scaffolder/actions/catalog-write.js';
 import { PublishFolder } from '../../../../../samples/portal/scaffolder/actions/publish-folder.js';
-import type { CatalogClient, Entity, Location } from '../../../../../samples/portal/scaffolder/templates/catalog-client.js';
+import type {
+  CatalogClient,
+  Entity,
+  Location,
+} from '../../../../../samples/portal/scaffolder/templates/catalog-client.js';
 import { listFiles } from '../../../../../samples/portal/scaffolder/workspace/list-files.js';
 import { failureOf } from '../support/failure-of.js';
 import { givenContext, givenFolder } from '../support/given-context.js';
@@ -39,22 +43,31 @@ describe('actions that keep the result', () => {
 
     const target = join(given.folder, 'published/task-1');
     expect(await readFile(join(target, 'docs/index.md'), 'utf8')).to.equal('x');
-    expect(output).to.deep.equal({ remoteUrl: pathToFileURL(target).href, repoContentsUrl: pathToFileURL(target).href });
+    expect(output).to.deep.equal({
+      remoteUrl: pathToFileURL(target).href,
+      repoContentsUrl: pathToFileURL(target).href,
+    });
   });
 
   it('publish:folder publishes once', async () => {
     const { context } = givenContext(given.workspace, {});
     await new PublishFolder(config).handler(context);
 
-    expect(await failureOf(new PublishFolder(config).handler(context))).to.equal('ConflictError: this task has published its result already');
+    expect(await failureOf(new PublishFolder(config).handler(context))).to.equal(
+      'ConflictError: this task has published its result already',
+    );
   });
 
   it('publish:folder does not follow links, nor leave the workspace', async () => {
     await symlink('/etc', join(given.workspace.root, 'etc'));
 
     const linked = await failureOf(new PublishFolder(config).handler(givenContext(given.workspace, {}).context));
-    const outside = await failureOf(new PublishFolder(config).handler(givenContext(given.workspace, { sourcePath: '../..' }).context));
-    const through = await failureOf(new PublishFolder(config).handler(givenContext(given.workspace, { sourcePath: 'etc' }).context));
+    const outside = await failureOf(
+      new PublishFolder(config).handler(givenContext(given.workspace, { sourcePath: '../..' }).context),
+    );
+    const through = await failureOf(
+      new PublishFolder(config).handler(givenContext(given.workspace, { sourcePath: 'etc' }).context),
+    );
 
     expect([linked, outside, through]).to.deep.equal([
       "InputError: 'etc' is a symbolic link; only files and folders are copied",
@@ -66,31 +79,64 @@ describe('actions that keep the result', () => {
 
   describe('catalog:register', () => {
     const registered: Location[] = [];
-    const catalog = {
-      async register(location: Location): Promise<readonly Entity[]> {
-        registered.push(location);
-        return [
-          { apiVersion: 'v1', kind: 'Location', metadata: { name: 'generated-1' } },
-          { apiVersion: 'v1', kind: 'Component', metadata: { name: 'Shop' } },
-        ];
-      },
-    } as unknown as CatalogClient;
+    let found: Entity[];
+    let known: Entity[];
+    const catalog: Pick<CatalogClient, 'find' | 'tryLocation' | 'addLocation'> = {
+      find: async ({ name }) => known.find(({ metadata }) => metadata.name === name),
+      tryLocation: async () => found,
+      addLocation: async (location) => void registered.push(location),
+    };
+    const action = () => new CatalogRegister(catalog as CatalogClient);
 
-    beforeEach(() => registered.splice(0));
+    beforeEach(() => {
+      registered.splice(0);
+      known = [];
+      found = [
+        { apiVersion: 'v1', kind: 'Location', metadata: { name: 'generated-1' } },
+        { apiVersion: 'v1', kind: 'Component', metadata: { name: 'Shop' } },
+      ];
+    });
 
     it('registers the file in a published folder and puts out the first entity', async () => {
-      const { context } = givenContext(given.workspace, { repoContentsUrl: 'file:///srv/out%20put/1/', catalogInfoPath: '/info/catalog.yaml' });
+      const { context } = givenContext(given.workspace, {
+        repoContentsUrl: 'file:///srv/out%20put/1/',
+        catalogInfoPath: '/info/catalog.yaml',
+      });
 
-      const output = await new CatalogRegister(catalog).handler(context);
+      const output = await action().handler(context);
 
       expect(registered).to.deep.equal([{ type: 'file', target: '/srv/out put/1/info/catalog.yaml' }]);
-      expect(output).to.deep.equal({ catalogInfoUrl: 'file:///srv/out%20put/1/info/catalog.yaml', entityRef: 'component:default/shop' });
+      expect(output).to.deep.equal({
+        catalogInfoUrl: 'file:///srv/out%20put/1/info/catalog.yaml',
+        entityRef: 'component:default/shop',
+      });
+    });
+
+    it('refuses a name that the catalog has already, before it registers anything', async () => {
+      known = [{ apiVersion: 'v1', kind: 'Component', metadata: { name: 'Shop' } }];
+      const { context } = givenContext(given.workspace, { catalogInfoUrl: 'file:///srv/catalog-info.yaml' });
+
+      const failure = await failureOf(action().handler(context));
+
+      expect(failure).to.equal(
+        "ConflictError: the catalog has an entity 'component:default/shop' already; choose another name",
+      );
+      expect(registered).to.deep.equal([]);
+    });
+
+    it('refuses a file without an entity', async () => {
+      found = [];
+      const { context } = givenContext(given.workspace, { catalogInfoUrl: 'file:///srv/catalog-info.yaml' });
+
+      expect(await failureOf(action().handler(context))).to.equal(
+        'InputError: there is no entity in file:///srv/catalog-info.yaml',
+      );
     });
 
     it('registers other URLs as such', async () => {
       const { context } = givenContext(given.workspace, { catalogInfoUrl: 'https://example.org/catalog-info.yaml' });
 
-      await new CatalogRegister(catalog).handler(context);
+      await action().handler(context);
 
       expect(registered).to.deep.equal([{ type: 'url', target: 'https://example.org/catalog-info.yaml' }]);
     });

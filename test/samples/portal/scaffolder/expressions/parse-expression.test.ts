@@ -5,7 +5,10 @@ describe('parseExpression', () => {
   it('reads a path with names, quoted keys and positions', () => {
     const { expression } = parseExpression(` steps['fetch-base'].output.files[0].fetch-name }}`);
 
-    expect(expression).to.deep.equal({ kind: 'path', keys: ['steps', 'fetch-base', 'output', 'files', '0', 'fetch-name'] });
+    expect(expression).to.deep.equal({
+      kind: 'path',
+      keys: ['steps', 'fetch-base', 'output', 'files', '0', 'fetch-name'],
+    });
   });
 
   it('reads filters from left to right, before a comparison, before a negation', () => {
@@ -13,7 +16,10 @@ describe('parseExpression', () => {
 
     const lower = { kind: 'filter', filter: 'lower', operand: { kind: 'path', keys: ['a'] } };
     const upper = { kind: 'filter', filter: 'upper', operand: lower };
-    expect(expression).to.deep.equal({ kind: 'not', operand: { kind: 'equals', left: upper, right: { kind: 'literal', value: 'X' } } });
+    expect(expression).to.deep.equal({
+      kind: 'not',
+      operand: { kind: 'equals', left: upper, right: { kind: 'literal', value: 'X' } },
+    });
   });
 
   it('reads a difference as the negation of an equality', () => {

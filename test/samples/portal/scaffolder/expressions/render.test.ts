@@ -13,7 +13,7 @@ describe('renderValue', () => {
     ['${{ parameters.isPublic }}', false],
     ['${{ not parameters.isPublic }}', true],
     ['${{ not parameters.owner }}', true],
-    ["${{ parameters.port == 8080 }}", true],
+    ['${{ parameters.port == 8080 }}', true],
     ["${{ parameters.port == '8080' }}", false],
     ["${{ parameters.name != 'x' }}", true],
     ['${{ parameters.owner }}', undefined],
@@ -33,7 +33,12 @@ describe('renderValue', () => {
   }
 
   it('goes into lists and objects, and leaves out what is empty', () => {
-    const value = { a: ['${{ parameters.port }}', '${{ parameters.owner }}'], b: { c: '${{ parameters.owner }}' }, d: true, e: null };
+    const value = {
+      a: ['${{ parameters.port }}', '${{ parameters.owner }}'],
+      b: { c: '${{ parameters.owner }}' },
+      d: true,
+      e: null,
+    };
 
     expect(renderValue(value, scope, 'input')).to.deep.equal({ a: [8080], b: {}, d: true, e: null });
   });
@@ -52,7 +57,14 @@ describe('renderValue', () => {
     );
   });
 
-  for (const path of ['constructor', 'parameters.constructor', 'parameters.tags.map', 'parameters.name.length', '__proto__', 'parameters.__proto__']) {
+  for (const path of [
+    'constructor',
+    'parameters.constructor',
+    'parameters.tags.map',
+    'parameters.name.length',
+    '__proto__',
+    'parameters.__proto__',
+  ]) {
     it(`does not know ${path}, which is not in the data`, () => {
       expect(() => renderValue(`\${{ ${path} }}`, scope, 'if')).to.throw(`'${path}' is unknown`);
     });

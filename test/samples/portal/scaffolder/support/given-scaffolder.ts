@@ -23,7 +23,11 @@ export function givenTemplate(name: string, spec: JsonObject, folder = '/nowhere
   return {
     apiVersion: 'scaffolder.backstage.io/v1beta3',
     kind: 'Template',
-    metadata: { name, title: `The ${name}`, annotations: { 'backstage.io/managed-by-location': `file:${folder}/template.yaml` } },
+    metadata: {
+      name,
+      title: `The ${name}`,
+      annotations: { 'backstage.io/managed-by-location': `file:${folder}/template.yaml` },
+    },
     spec: { type: 'service', ...spec },
   };
 }
@@ -39,16 +43,22 @@ export interface GivenScaffolderOptions {
 }
 
 /** Starts a scaffolder beside a catalog in memory. */
-export async function givenScaffolder(templates: readonly JsonObject[], options: GivenScaffolderOptions = {}): Promise<GivenScaffolder> {
+export async function givenScaffolder(
+  templates: readonly JsonObject[],
+  options: GivenScaffolderOptions = {},
+): Promise<GivenScaffolder> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'scaffolder-')));
   StandInCatalog.entities.splice(0, Infinity, ...templates);
-  StandInCatalog.locations.splice(0);
   const scaffolder = { workingDirectory: `${folder}/work`, outputDirectory: `${folder}/published`, ...options.config };
-  const database = options.folder === undefined ? {} : { database: { client: 'better-sqlite3', connection: { directory: folder } } };
+  const database =
+    options.folder === undefined ? {} : { database: { client: 'better-sqlite3', connection: { directory: folder } } };
   const backend: TestBackend = createTestBackend({ config: { scaffolder, backend: database } })
     .add(StandInCatalog)
     .add(ScaffolderPlugin)
-    .with(Discovery, { getBaseUrl: async (id: string) => `${backend.url}/api/${id}`, getExternalBaseUrl: async (id: string) => `${backend.url}/api/${id}` });
+    .with(Discovery, {
+      getBaseUrl: async (id: string) => `${backend.url}/api/${id}`,
+      getExternalBaseUrl: async (id: string) => `${backend.url}/api/${id}`,
+    });
   for (const module of options.add ?? []) backend.add(module);
   await backend.start();
   return { backend, folder, ...clientOf(backend) };

@@ -4,7 +4,6 @@ import { type Context, HttpRouter, type JsonObject, NotFoundError, Plugin } from
 @Plugin('catalog')
 export class StandInCatalog {
   static readonly entities: JsonObject[] = [];
-  static readonly locations: JsonObject[] = [];
 
   constructor(private readonly router: HttpRouter) {}
 
@@ -14,19 +13,14 @@ export class StandInCatalog {
       if (found === undefined) throw new NotFoundError('no such entity');
       return found;
     });
-    this.router.post('/locations', (ctx: Context) => {
-      const location = ctx.request.body as JsonObject;
-      if (ctx.query['dryRun'] === 'true') return { location, entities: [{ kind: 'Location', metadata: { name: 'generated' } }, ...made] };
-      StandInCatalog.locations.push(location);
-      ctx.status = 201;
-      return { location, entities: [] };
-    });
   }
 }
 
-const made = [{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component', metadata: { name: 'made' } }];
-
-function fits(entity: JsonObject, params: Context['params']): boolean {
-  const { name } = entity['metadata'] as JsonObject;
-  return String(entity['kind']).toLowerCase() === params['kind']?.toLowerCase() && name === params['name'] && params['namespace'] === 'default';
+function fits(entity: object, params: Context['params']): boolean {
+  const { kind, metadata } = entity as { kind: string; metadata: { name: string } };
+  return (
+    kind.toLowerCase() === params['kind']?.toLowerCase() &&
+    metadata.name === params['name'] &&
+    params['namespace'] === 'default'
+  );
 }

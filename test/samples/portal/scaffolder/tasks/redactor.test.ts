@@ -7,7 +7,10 @@ describe('Redactor', () => {
   });
 
   it('replaces secrets in objects, however deep', () => {
-    expect(new Redactor({ a: 'abc' }).object({ x: ['1abc2', 3], y: { z: 'abc' } })).to.deep.equal({ x: ['1***2', 3], y: { z: '***' } });
+    expect(new Redactor({ a: 'abc' }).object({ x: ['1abc2', 3], y: { z: 'abc' } })).to.deep.equal({
+      x: ['1***2', 3],
+      y: { z: '***' },
+    });
   });
 
   it('leaves single characters and empty secrets alone', () => {

@@ -5,12 +5,31 @@ import { failureOf } from '../support/failure-of.js';
 
 describe('SchemaChecker', () => {
   const pages = [
-    { title: 'One', required: ['name'], properties: { name: { type: 'string', pattern: '^[a-z]+$', 'ui:autofocus': true }, port: { type: 'integer', default: 80 } } },
-    { title: 'Two', required: ['owner'], properties: { owner: { type: 'string' }, contact: { type: 'string', format: 'email' }, tags: { type: 'array', items: { enum: ['a', 'b'] } } } },
+    {
+      title: 'One',
+      required: ['name'],
+      properties: {
+        name: { type: 'string', pattern: '^[a-z]+$', 'ui:autofocus': true },
+        port: { type: 'integer', default: 80 },
+      },
+    },
+    {
+      title: 'Two',
+      required: ['owner'],
+      properties: {
+        owner: { type: 'string' },
+        contact: { type: 'string', format: 'email' },
+        tags: { type: 'array', items: { enum: ['a', 'b'] } },
+      },
+    },
   ];
 
   it('lists all problems of all pages with their paths', async () => {
-    const { problems } = await new SchemaChecker().check(mergePages(pages), { name: 'A b', contact: 'nobody', tags: ['a', 'x/y'] });
+    const { problems } = await new SchemaChecker().check(mergePages(pages), {
+      name: 'A b',
+      contact: 'nobody',
+      tags: ['a', 'x/y'],
+    });
 
     expect(problems).to.deep.equal([
       { path: ['name'], message: 'must match pattern "^[a-z]+$"', stack: 'name must match pattern "^[a-z]+$"' },
@@ -60,9 +79,16 @@ describe('completeParameters', () => {
   it('adds null for what is declared and left out, also in conditions and dependencies', () => {
     const schema = mergePages([
       { properties: { a: {}, b: {} }, dependencies: { a: { oneOf: [{ properties: { c: {} } }] } } },
-      { if: { properties: { d: {} } }, then: { properties: { e: {} } } },
+      JSON.parse('{ "if": { "properties": { "d": {} } }, "then": { "properties": { "e": {} } } }'),
     ]);
 
-    expect(completeParameters(schema, { a: 1, z: 2 })).to.deep.equal({ a: 1, b: null, c: null, d: null, e: null, z: 2 });
+    expect(completeParameters(schema, { a: 1, z: 2 })).to.deep.equal({
+      a: 1,
+      b: null,
+      c: null,
+      d: null,
+      e: null,
+      z: 2,
+    });
   });
 });

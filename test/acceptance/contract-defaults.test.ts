@@ -1,0 +1,272 @@
+import { expect } from 'chai';
+import { Contract, Inject, Module, Plugin, provide, Service, Token } from 'proscenium';
+import { failureOf, lines, textOf } from '../support/failure-of.js';
+import { givenBackend } from '../support/given-backend.js';
+import { Prompter } from '../support/stage.js';
+
+const FILE = 'test/acceptance/contract-defaults.test.ts:*';
+
+/** A contract with a default, and a plugin that asks for it; `loads` counts how often the default was loaded. */
+function givenContract() {
+  const count = { loads: 0, built: 0 };
+  @Contract('stage.voice', {
+    default: async () => {
+      count.loads += 1;
+      return DefaultVoice;
+    },
+  })
+  abstract class Voice {
+    abstract sing(): string;
+  }
+  @Service('plugin', Voice)
+  class DefaultVoice implements Voice {
+    constructor() {
+      count.built += 1;
+    }
+    sing = () => 'default';
+  }
+  const heard: string[] = [];
+  const plugins = ['opera', 'play'].map((id) => {
+    @Plugin(id)
+    class SomePlugin {
+      constructor(voice: Voice) {
+        heard.push(voice.sing());
+      }
+    }
+    return SomePlugin;
+  });
+  return { count, heard, plugins, Voice };
+}
+
+/** The problem of a plugin that asks for a contract with this default. */
+async function problemOf(fallback: () => Promise<unknown>): Promise<string> {
+  @Contract('stage.voice', { default: fallback as never })
+  abstract class Voice {
+    abstract sing(): string;
+  }
+  @Plugin('opera')
+  class OperaPlugin {
+    constructor(readonly voice: Voice) {}
+  }
+  const error = await failureOf(givenBackend(OperaPlugin).start());
+  return textOf(error.errors?.[0]);
+}
+
+const failed = (reason: string) =>
+  lines(
+    `The default of Voice could not be built: ${reason}`,
+    `  where  OperaPlugin, constructor argument 1 (voice)  ${FILE}`,
+    '  mend   see the cause, which its constructor, factory or onInit threw.',
+    '  see    docs/reference/errors.md#service_failed',
+  );
+
+describe('defaults of contracts', () => {
+  // W-054, W-055
+  it('stands in where nothing else provides the contract, loaded once and built once for each plugin', async () => {
+    const { count, heard, plugins } = givenContract();
+
+    await givenBackend(...plugins).start();
+
+    expect({ ...count, heard }).to.deep.equal({ loads: 1, built: 2, heard: ['default', 'default'] });
+  });
+
+  it('is not loaded when something else provides the contract', async () => {
+    const { count, heard, plugins, Voice } = givenContract();
+
+    await givenBackend(...plugins, provide(Voice, { sing: () => 'added' })).start();
+
+    expect({ ...count, heard }).to.deep.equal({ loads: 0, built: 0, heard: ['added', 'added'] });
+  });
+
+  it('is not loaded when nobody asks', async () => {
+    const { count } = givenContract();
+
+    await givenBackend().start();
+
+    expect(count).to.deep.equal({ loads: 0, built: 0 });
+  });
+
+  // W-058
+  it('is not built at start though it is a root service, but when somebody asks', async () => {
+    const trace: string[] = [];
+    @Contract('stage.rootVoice', { scope: 'root', default: async () => RootDefault })
+    abstract class RootVoice {
+      abstract sing(): string;
+    }
+    @Service('root', RootVoice)
+    class RootDefault implements RootVoice {
+      constructor() {
+        trace.push('default');
+      }
+      sing = () => '';
+    }
+    @Service('root', { eager: true })
+    class Other {
+      constructor() {
+        trace.push('eager');
+      }
+    }
+    @Module('opera')
+    class OvertureModule {
+      constructor() {
+        trace.push('module');
+      }
+    }
+    @Plugin('opera')
+    class OperaPlugin {
+      constructor(readonly voice: RootVoice) {
+        trace.push('plugin');
+      }
+    }
+
+    await givenBackend(Other, OperaPlugin, OvertureModule).start();
+
+    expect(trace).to.deep.equal(['eager', 'module', 'default', 'plugin']);
+  });
+
+  it('can ask for contracts that have defaults themselves', async () => {
+    let text = '';
+    @Contract('stage.inner', { default: async () => Inner })
+    abstract class InnerContract {
+      abstract name(): string;
+    }
+    @Service('plugin', InnerContract)
+    class Inner implements InnerContract {
+      name = () => 'inner';
+    }
+    @Contract('stage.outer', { default: async () => Outer })
+    abstract class OuterContract {
+      abstract name(): string;
+    }
+    @Service('plugin', OuterContract)
+    class Outer implements OuterContract {
+      constructor(readonly inner: InnerContract) {}
+      name = () => `outer(${this.inner.name()})`;
+    }
+    @Plugin('opera')
+    class OperaPlugin {
+      constructor(outer: OuterContract) {
+        text = outer.name();
+      }
+    }
+
+    await givenBackend(OperaPlugin).start();
+
+    expect(text).to.equal('outer(inner)');
+  });
+
+  it('can be wrapped by a service that asks for its own contract', async () => {
+    const { heard, plugins, Voice } = givenContract();
+    @Service('plugin', Voice)
+    class Loud implements InstanceType<typeof Voice> {
+      constructor(@Inject(Voice) readonly inner: { sing(): string }) {}
+      sing = () => `loud(${this.inner.sing()})`;
+    }
+
+    await givenBackend(...plugins, Loud).start();
+
+    expect(heard).to.deep.equal(['loud(default)', 'loud(default)']);
+  });
+
+  it('can be the default export of the file that it is in', async () => {
+    @Service('plugin', Prompter)
+    class Whisperer implements Prompter {
+      line = () => 'whispered';
+    }
+    const Line = new Token<Prompter>('stage.line', { default: (async () => ({ default: provide(Line, new Whisperer()) })) as never });
+    let heard = '';
+    @Plugin('opera')
+    class OperaPlugin {
+      constructor(@Inject(Line) line: Prompter) {
+        heard = line.line();
+      }
+    }
+
+    await givenBackend(OperaPlugin).start();
+
+    expect(heard).to.equal('whispered');
+  });
+
+  // W-057
+  it('lays a default that cannot be loaded to the plugin that asks', async () => {
+    expect(await problemOf(() => Promise.reject(new Error('no such file')))).to.equal(failed('no such file'));
+  });
+
+  it('lays it also to a module that asks', async () => {
+    @Contract('stage.voice', { default: () => Promise.reject(new Error('no such file')) })
+    abstract class Voice {
+      abstract sing(): string;
+    }
+    @Plugin('opera')
+    class OperaPlugin {}
+    @Module('opera')
+    class VoiceModule {
+      constructor(readonly voice: Voice) {}
+    }
+
+    const error = await failureOf(givenBackend(OperaPlugin, VoiceModule).start());
+
+    expect(error.message.split('\n')[1]).to.equal(
+      "  Module 'voice' for plugin 'opera' startup failed; caused by ProsceniumError [SERVICE_FAILED]: The default of Voice could not be built: no such file",
+    );
+  });
+
+  // W-059
+  it('refuses a default that is no service', async () => {
+    class Plain {}
+
+    expect(await problemOf(async () => Plain)).to.equal(failed('the default of Voice is no class marked @Service'));
+  });
+
+  it('refuses a default that fulfils another contract', async () => {
+    @Service('plugin', Prompter)
+    class Whisperer implements Prompter {
+      line = () => '';
+    }
+
+    expect(await problemOf(async () => Whisperer)).to.equal(failed('the default of Voice fulfils Prompter'));
+  });
+
+  it('refuses a default whose scope is not that of the contract', async () => {
+    @Contract('stage.rootVoice', { scope: 'root', default: async () => PluginVoice })
+    abstract class RootVoice {
+      abstract sing(): string;
+    }
+    @Service('plugin', RootVoice)
+    class PluginVoice implements RootVoice {
+      sing = () => '';
+    }
+    @Plugin('opera')
+    class OperaPlugin {
+      constructor(readonly voice: RootVoice) {}
+    }
+
+    const error = await failureOf(givenBackend(OperaPlugin).start());
+
+    expect(textOf(error.errors?.[0]).split('\n')[0]).to.equal(
+      "The default of RootVoice could not be built: PluginVoice is a plugin service, and RootVoice is a contract of scope 'root'",
+    );
+  });
+
+  it('is found by backend.get when nobody has asked for it at start', async () => {
+    const { Voice } = givenContract();
+    @Plugin('quiet')
+    class QuietPlugin {}
+    const backend = givenBackend(QuietPlugin);
+    await backend.start();
+
+    const voice = await backend.get(Voice, { plugin: 'quiet' });
+
+    expect(voice.sing()).to.equal('default');
+  });
+
+  // W-056
+  it('refuses two contracts with one id that have different defaults', async () => {
+    const first = givenContract();
+    const second = givenContract();
+
+    const error = await failureOf(givenBackend(first.plugins[0] as never, second.plugins[1] as never).start());
+
+    expect(error.errors?.[0]?.message.split('\n')[0]).to.equal("Voice and Voice call themselves contract 'stage.voice'.");
+  });
+});

@@ -1,0 +1,460 @@
+import { expect } from 'chai';
+import { type Constructor, type FeatureInput, FeatureLoader, Module, Options, Plugin, provide, RootConfig, RootInstanceMetadata, Service, withOptions } from 'proscenium';
+import { deferred } from '../support/deferred.js';
+import { failureOf, lines, textOf } from '../support/failure-of.js';
+import { givenBackend, givenBackendWith, givenConfig } from '../support/given-backend.js';
+import { ActList, Programme, Prompter, RootBell, RootClock, summaryOf } from '../support/stage.js';
+
+const FILE = 'test/acceptance/feature-loaders.test.ts:*';
+
+@Plugin('opera', { extensionPoints: [ActList] })
+class OperaPlugin {
+  constructor(readonly acts: ActList) {}
+}
+
+@Module('opera')
+class OvertureModule {
+  constructor(readonly programme: Programme) {}
+}
+
+@Service('root', RootClock)
+class Clock implements RootClock {
+  time = () => 'noon';
+}
+
+/** A loader whose `load` is this function. */
+function givenLoader(load: () => unknown): Constructor {
+  @FeatureLoader()
+  class SomeLoader {
+    load = load as () => Iterable<unknown>;
+  }
+  return SomeLoader;
+}
+
+async function problemsOf(...features: FeatureInput[]): Promise<string[]> {
+  return ((await failureOf(givenBackend(...features).start())).errors ?? []).map(textOf);
+}
+
+const BOTH = { outcome: 'success', plugins: [{ pluginId: 'opera', modules: [{ moduleId: 'overture' }] }] };
+
+describe('feature loaders', () => {
+  // W-079, W-080
+  const outputs: Record<string, () => unknown> = {
+    'a list': () => [OperaPlugin, OvertureModule],
+    'the promise of a list': async () => [OperaPlugin, OvertureModule],
+    'a set': () => new Set([OperaPlugin, OvertureModule]),
+    'what a generator yields': function* () {
+      yield OperaPlugin;
+      yield OvertureModule;
+    },
+    'what an asynchronous generator yields': async function* () {
+      yield OperaPlugin;
+      await Promise.resolve();
+      yield OvertureModule;
+    },
+    'promises of default exports': () => [Promise.resolve({ default: OperaPlugin }), Promise.resolve({ default: { default: OvertureModule } })],
+    'default exports from a generator': function* () {
+      yield { default: OperaPlugin };
+      yield Promise.resolve(OvertureModule);
+    },
+  };
+  for (const [name, load] of Object.entries(outputs)) {
+    it(`add ${name}`, async () => {
+      const result = await givenBackend(givenLoader(load)).start();
+
+      expect(summaryOf(result)).to.deep.equal(BOTH);
+    });
+  }
+
+  it('may yield nothing', async () => {
+    const result = await givenBackend(givenLoader(() => [])).start();
+
+    expect(summaryOf(result)).to.deep.equal({ outcome: 'success', plugins: [] });
+  });
+
+  it('may yield services, which are eager like others, and loaders', async () => {
+    const built: string[] = [];
+    @Service('root')
+    class EagerRoot {
+      constructor() {
+        built.push('eager');
+      }
+    }
+    const inner = givenLoader(() => [EagerRoot, OperaPlugin]);
+
+    const result = await givenBackend(
+      givenLoader(() => [inner]),
+      OvertureModule,
+    ).start();
+
+    expect({ built, result: summaryOf(result) }).to.deep.equal({ built: ['eager'], result: BOTH });
+  });
+
+  // W-081
+  it('receive root services with the overrides known so far, and decide by configuration', async () => {
+    @FeatureLoader()
+    class Optional {
+      constructor(
+        private readonly config: RootConfig,
+        private readonly clock: RootClock,
+      ) {}
+      *load() {
+        if (this.config.getOptionalBoolean('opera.enabled') && this.clock.time() === 'added') yield OperaPlugin;
+      }
+    }
+    const backend = (enabled: boolean) =>
+      givenBackendWith({ services: [Clock, givenConfig({ opera: { enabled: false } })] }, Optional, provide(RootClock, { time: () => 'added' }), givenConfig({ opera: { enabled } }));
+
+    const results = [await backend(true).start(), await backend(false).start()];
+
+    expect(results.map((result) => result.plugins.length)).to.deep.equal([1, 0]);
+  });
+
+  it('share the root services that they receive with the backend', async () => {
+    const seen = new Set<RootClock>();
+    @FeatureLoader()
+    class Loader {
+      constructor(clock: RootClock) {
+        seen.add(clock);
+      }
+      load = () => [];
+    }
+    @Plugin('play')
+    class PlayPlugin {
+      constructor(clock: RootClock) {
+        seen.add(clock);
+      }
+    }
+
+    await givenBackend(Loader, Clock, PlayPlugin).start();
+
+    expect(seen.size).to.equal(1);
+  });
+
+  it('may have options', async () => {
+    @FeatureLoader()
+    class Loader {
+      static readonly options: { readonly enabled: boolean } = { enabled: false };
+      constructor(@Options() private readonly options: { readonly enabled: boolean }) {}
+      load = () => (this.options.enabled ? [OperaPlugin] : []);
+    }
+
+    const result = await givenBackend(withOptions(Loader, { enabled: true })).start();
+
+    expect(result.plugins.length).to.equal(1);
+  });
+
+  // W-082
+  it('may not ask for plugin services', async () => {
+    @FeatureLoader()
+    class Loader {
+      constructor(readonly prompter: Prompter) {}
+      load = () => [];
+    }
+
+    expect(await problemsOf(Loader)).to.deep.equal([
+      lines(
+        'Loader lives once per backend and asks for Prompter, which lives once per plugin.',
+        `  where  Loader, constructor argument 1 (prompter)  ${FILE}`,
+        '  path   Loader -> Prompter',
+        '  mend   ask for a root service in place of Prompter.',
+        '  see    docs/reference/errors.md#scope_violation',
+      ),
+    ]);
+  });
+
+  // W-083
+  it('are told what they miss', async () => {
+    @FeatureLoader()
+    class Loader {
+      constructor(readonly clock: RootClock) {}
+      load = () => [];
+    }
+
+    expect(await problemsOf(Loader)).to.deep.equal([
+      lines(
+        'Loader asks for RootClock, and nothing provides it.',
+        `  where  Loader, constructor argument 1 (clock)  ${FILE}`,
+        '  path   Loader -> RootClock',
+        "  mend   add a class marked @Service('root', RootClock), or pass .with(RootClock, …) in a test;",
+        '         or make the parameter optional with @Optional().',
+        '  see    docs/reference/errors.md#missing_service',
+      ),
+    ]);
+  });
+
+  // W-095
+  it('may not ask for what is installed, also not through a service', async () => {
+    @Service('root', RootBell)
+    class Bell implements RootBell {
+      constructor(readonly instance: RootInstanceMetadata) {}
+      ring = () => '';
+    }
+    @FeatureLoader()
+    class Loader {
+      constructor(readonly bell: RootBell) {}
+      load = () => [];
+    }
+
+    expect(await problemsOf(Loader, Bell)).to.deep.equal([
+      lines(
+        'Bell is needed by a feature loader and asks for RootInstanceMetadata, which is known only when every loader has run.',
+        `  where  Bell, constructor argument 1 (instance)  ${FILE}`,
+        '  path   Loader -> Bell -> RootInstanceMetadata',
+        '  mend   ask for RootInstanceMetadata in a plugin or in a service that no loader needs.',
+        '  see    docs/reference/errors.md#not_yet_available',
+      ),
+    ]);
+  });
+
+  // W-085
+  it('may not yield one contract twice, when nothing explicit decides', async () => {
+    @FeatureLoader()
+    class Left {
+      load = () => [provide(RootClock, { time: () => 'left' })];
+    }
+    @FeatureLoader()
+    class Right {
+      load = () => [provide(RootClock, { time: () => 'right' })];
+    }
+
+    expect(await problemsOf(Left, Right)).to.deep.equal([
+      lines(
+        'The feature loaders Left and Right both yield RootClock.',
+        `  where  provide(RootClock)  ${FILE} and provide(RootClock)  ${FILE}`,
+        '  mend   let one of them yield it only,',
+        '         or decide yourself: an explicit add() of RootClock wins over loaders.',
+        '  see    docs/reference/errors.md#loader_conflict',
+      ),
+    ]);
+  });
+
+  // W-086
+  it('may, when an explicit add decides; what they yield is then never built', async () => {
+    let built = 0;
+    const competing = () =>
+      givenLoader(() => [
+        provide(
+          RootClock,
+          () => {
+            built += 1;
+            return { time: () => '' };
+          },
+          [],
+        ),
+      ]);
+    const backend = givenBackend(competing(), competing(), Clock);
+    await backend.start();
+
+    const time = (await backend.get(RootClock)).time();
+
+    expect({ built, time }).to.deep.equal({ built: 0, time: 'noon' });
+  });
+
+  // W-092, rule 12
+  it('may not yield what an inner loader yields already', async () => {
+    const inner = givenLoader(() => [provide(RootClock, { time: () => 'inner' })]);
+    const texts = await problemsOf(givenLoader(() => [inner, provide(RootClock, { time: () => 'outer' })]));
+
+    expect(texts.map((text) => text.split('\n')[0])).to.deep.equal(['The feature loaders SomeLoader and SomeLoader both yield RootClock.']);
+  });
+
+  // W-087, W-053
+  it('may not yield a service that they have received already', async () => {
+    @FeatureLoader()
+    class Loader {
+      constructor(readonly clock: RootClock) {}
+      load = () => [provide(RootClock, { time: () => 'late' })];
+    }
+    const error = await failureOf(givenBackendWith({ services: [Clock] }, Loader).start());
+
+    expect((error.errors ?? []).map(textOf)).to.deep.equal([
+      lines(
+        'Loader yields provide(RootClock) for RootClock, which the feature loader Loader has received already.',
+        `  where  provide(RootClock)  ${FILE} and Loader  ${FILE}`,
+        '  mend   add provide(RootClock) with add(), so that it is there before loaders run,',
+        '         or let Loader do without RootClock.',
+        '  see    docs/reference/errors.md#loader_conflict',
+      ),
+    ]);
+  });
+
+  it('may not yield a service that something which they received needs', async () => {
+    @Service('root', RootBell)
+    class Bell implements RootBell {
+      constructor(readonly clock: RootClock) {}
+      ring = () => '';
+    }
+    @FeatureLoader()
+    class Loader {
+      constructor(readonly bell: RootBell) {}
+      load = () => [provide(RootClock, { time: () => 'late' })];
+    }
+    const error = await failureOf(givenBackendWith({ services: [Clock, Bell] }, Loader).start());
+
+    expect(error.errors?.map((problem) => problem.name)).to.deep.equal(['ProsceniumError [LOADER_CONFLICT]']);
+  });
+
+  // W-089
+  it('are named with the cause when they throw', async () => {
+    const cause = new Error('no network');
+    const error = await failureOf(
+      givenBackend(
+        givenLoader(() => {
+          throw cause;
+        }),
+      ).start(),
+    );
+
+    const [problem] = error.errors ?? [];
+    expect(textOf(problem)).to.equal(
+      lines(
+        'The feature loader SomeLoader failed: no network.',
+        `  where  SomeLoader  ${FILE}`,
+        '  mend   see the cause; a loader returns features, or promises of them, from load().',
+        '  see    docs/reference/errors.md#loader_failed',
+      ),
+    );
+    expect(problem?.cause).to.equal(cause);
+  });
+
+  const failures: Record<string, () => unknown> = {
+    'reject': async () => {
+      throw new Error('no network');
+    },
+    'yield a promise that rejects': () => [Promise.reject(new Error('no network'))],
+    'throw half way': function* () {
+      yield OperaPlugin;
+      throw new Error('no network');
+    },
+    'throw half way, asynchronously': async function* () {
+      yield OperaPlugin;
+      throw new Error('no network');
+    },
+    'throw what is no Error': () => {
+      throw 'no network';
+    },
+  };
+  for (const [name, load] of Object.entries(failures)) {
+    it(`are named when they ${name}`, async () => {
+      expect((await problemsOf(givenLoader(load))).map((text) => text.split('\n')[0])).to.deep.equal(['The feature loader SomeLoader failed: no network.']);
+    });
+  }
+
+  it('are named when their constructor throws', async () => {
+    @FeatureLoader()
+    class Broken {
+      constructor() {
+        throw new Error('no hands');
+      }
+      load = () => [];
+    }
+
+    expect((await problemsOf(Broken)).map((text) => text.split('\n')[0])).to.deep.equal(['The feature loader Broken failed: Broken could not be built: no hands.']);
+  });
+
+  for (const [name, value] of Object.entries({ undefined: undefined, 'a feature': OperaPlugin, 'a string': 'opera' })) {
+    it(`are named when they return ${name} in place of a list`, async () => {
+      expect(await problemsOf(givenLoader(() => value))).to.deep.equal([
+        lines(
+          'The feature loader SomeLoader returned no list of features from load().',
+          `  where  SomeLoader  ${FILE}`,
+          '  mend   see the cause; a loader returns features, or promises of them, from load().',
+          '  see    docs/reference/errors.md#loader_failed',
+        ),
+      ]);
+    });
+  }
+
+  // W-018
+  it('are named with the position when they yield what is no feature', async () => {
+    expect(await problemsOf(givenLoader(() => [OperaPlugin, {}]))).to.deep.equal([
+      lines(
+        'load() of SomeLoader, feature number 2 received an empty object, which is no feature.',
+        '  where  load() of SomeLoader, feature number 2',
+        '  mend   export the feature as `default` from the imported file,',
+        '         or add the class itself: import { X } and add(X).',
+        '  see    docs/reference/errors.md#not_a_feature',
+      ),
+    ]);
+  });
+
+  // W-090
+  it('run one after the other in add order, an inner one before the next of its siblings', async () => {
+    const trace: string[] = [];
+    const tracing = (name: string, ...inner: Constructor[]) =>
+      givenLoader(async () => {
+        trace.push(`+${name}`);
+        await Promise.resolve();
+        trace.push(`-${name}`);
+        return inner;
+      });
+    const deep = tracing('1.1.1');
+
+    await givenBackend(tracing('1', tracing('1.1', deep), tracing('1.2')), tracing('2')).start();
+
+    expect(trace).to.deep.equal(['+1', '-1', '+1.1', '-1.1', '+1.1.1', '-1.1.1', '+1.2', '-1.2', '+2', '-2']);
+  });
+
+  // W-093
+  it('may not yield themselves, directly or through others', async () => {
+    @FeatureLoader()
+    class Endless {
+      load = (): Constructor[] => [Other];
+    }
+    @FeatureLoader()
+    class Other {
+      load = () => [Endless];
+    }
+
+    expect(await problemsOf(Endless)).to.deep.equal([
+      lines(
+        'The feature loader Endless yields itself.',
+        `  where  Endless  ${FILE}`,
+        '  mend   do not yield a loader from itself.',
+        '  see    docs/reference/errors.md#loader_conflict',
+      ),
+    ]);
+  });
+
+  it('may be yielded by two others', async () => {
+    const shared = givenLoader(() => []);
+
+    const { outcome } = await givenBackend(
+      givenLoader(() => [shared]),
+      givenLoader(() => [shared]),
+    ).start();
+
+    expect(outcome).to.equal('success');
+  });
+
+  // W-094
+  it('make a duplicate of a plugin that was added, too', async () => {
+    const error = await failureOf(
+      givenBackend(
+        OperaPlugin,
+        givenLoader(() => [OperaPlugin]),
+      ).start(),
+    );
+
+    expect(error.errors?.[0]?.message.split('\n')[0]).to.equal("OperaPlugin and OperaPlugin call themselves plugin 'opera', so none of them runs.");
+  });
+
+  it('leave no unhandled rejection behind when one of several promises in their list rejects', async () => {
+    const unhandled: unknown[] = [];
+    const listen = (reason: unknown) => unhandled.push(reason);
+    const others = process.rawListeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection').on('unhandledRejection', listen);
+    const slow = deferred<typeof OperaPlugin>();
+    const failure = failureOf(givenBackend(givenLoader(() => [slow.promise, Promise.reject(new Error('one')), Promise.reject(new Error('two'))])).start());
+
+    await new Promise((resolve) => setImmediate(resolve));
+    slow.resolve(OperaPlugin);
+    await failure;
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', listen);
+    for (const other of others) process.on('unhandledRejection', other as () => void);
+
+    expect(unhandled).to.deep.equal([]);
+  });
+});
