@@ -49,9 +49,10 @@ export {
   ServiceUnavailableError,
 } from './errors/http-errors.js';
 export { ProsceniumError } from './errors/proscenium-error.js';
-export { InjectRepository, TypeOrmDatabase, type TypeOrmDatabaseOptions } from './services/database/index.js';
+export { InjectRepository, repositoryToken, TypeOrmDatabase, type TypeOrmDatabaseOptions } from './services/database/index.js';
 export { defaultServices } from './services/default-services.js';
 export { ConfigDiscovery } from './services/discovery/index.js';
+export { readDuration, toMilliseconds } from './services/duration/index.js';
 export { LifecycleRootHealth } from './services/health/index.js';
 export { KoaHttpRouter, KoaRootHttpRouter, type KoaRootHttpRouterOptions, type ListenAddress } from './services/http/index.js';
 export { RecordedLifecycle, RecordedRootLifecycle } from './services/lifecycle/index.js';

@@ -21,6 +21,8 @@ export interface AssembleOptions {
   readonly builtIns: BuiltIns;
   /** Where services that feature loaders ask for are built; without it, loaders are not run. */
   readonly root?: ScopeContainer;
+  /** Told what is waited for next, so that what hangs can be named. */
+  readonly onWait?: (what: string) => void;
 }
 
 /** Brings everything that was added together: awaits it, runs feature loaders, loads defaults of contracts, and plans the whole. */
@@ -30,13 +32,15 @@ export async function assemble(added: readonly Added[], options: AssembleOptions
   for (const provider of options.swaps) composition.addService(provider, 'swap');
   const loaders: Provider[] = [];
   for (const one of added) {
-    const loader = await collect(composition, `add() number ${one.position}`, () => settle(one));
+    const place = `add() number ${one.position}`;
+    options.onWait?.(place);
+    const loader = await collect(composition, place, () => settle(one));
     if (loader !== undefined) loaders.push(loader);
   }
-  if (options.root !== undefined) await new LoaderRun(composition, options.builtIns, options.root).run(loaders);
+  if (options.root !== undefined) await new LoaderRun(composition, { ...options, root: options.root }).run(loaders);
   if (options.placeholders) addPlaceholders(composition);
   composition.addService(instanceMetadata(composition), 'default');
-  return { draft: await planWhole(composition, options.builtIns), composition };
+  return { draft: await planWhole(composition, options), composition };
 }
 
 /** Adds one feature to the composition; a loader is returned instead, to be run later. */
@@ -63,10 +67,11 @@ function addPlaceholders(composition: Composition): void {
 }
 
 /** Plans again as long as the plan asks for defaults of contracts that are not loaded yet. */
-async function planWhole(composition: Composition, builtIns: BuiltIns): Promise<PlanDraft> {
+async function planWhole(composition: Composition, { builtIns, onWait }: AssembleOptions): Promise<PlanDraft> {
   for (;;) {
     const draft = makePlan(composition, builtIns);
     if (draft.pending.length === 0) return draft;
+    onWait?.(`the default of ${[...new Set(draft.pending.map(({ name }) => name))].join(', ')}`);
     await loadDefaults(draft.pending, composition);
   }
 }
@@ -103,8 +108,7 @@ class LoaderRun {
 
   constructor(
     private readonly composition: Composition,
-    private readonly builtIns: BuiltIns,
-    private readonly root: ScopeContainer,
+    private readonly options: AssembleOptions & { readonly root: ScopeContainer },
   ) {}
 
   async run(loaders: readonly Provider[]): Promise<void> {
@@ -117,6 +121,7 @@ class LoaderRun {
       return;
     }
     this.#running.push(loader);
+    this.#tell();
     try {
       await this.#load(loader);
     } catch (error) {
@@ -124,7 +129,13 @@ class LoaderRun {
       this.composition.problems.push(known ? error : problems.loaderFailed(loader.name, loader.where, toError(error), `failed: ${toError(error).message.split('\n')[0]}`));
     } finally {
       this.#running.pop();
+      this.#tell();
     }
+  }
+
+  #tell(): void {
+    const loader = this.#running.at(-1);
+    if (loader !== undefined) this.options.onWait?.(`the feature loader ${loader.name}`);
   }
 
   async #load(loader: Provider): Promise<void> {
@@ -144,17 +155,17 @@ class LoaderRun {
 
   async #build(loader: Provider): Promise<LoadsFeatures | undefined> {
     for (;;) {
-      const { node, nodes, problems: found, pending } = planLoader(loader, this.composition, this.builtIns);
+      const { node, nodes, problems: found, pending } = planLoader(loader, this.composition, this.options.builtIns);
       if (pending.length > 0) {
         await loadDefaults(pending, this.composition);
         continue;
       }
       this.composition.problems.push(...found);
       if (found.length > 0) return undefined;
-      this.root.bind(nodes);
+      this.options.root.bind(nodes);
       for (const { provider } of nodes) this.#instantiated.set(provider, loader);
       this.#receivedLists.push(...nodes.flatMap((one) => listsOf(one, loader)));
-      return (await this.root.build(node)) as LoadsFeatures;
+      return (await this.options.root.build(node)) as LoadsFeatures;
     }
   }
 

@@ -101,7 +101,7 @@ export class Backend {
     if (this.#state !== 'new') throw problems.alreadyStarted('The backend cannot be started', this.#state === 'stopped' ? 'stopped' : 'started');
     this.#state = 'starting';
     if (this.#internals.handleSignals !== false) attachToProcess(this);
-    const running = new RunningBackend(ScopeContainer.root(), readLimits(this.#limits, undefined));
+    const running = new RunningBackend(ScopeContainer.root(this.#interruption.signal), readLimits(this.#limits, undefined));
     this.#running = running;
     this.#starting = start(running, {
       added: this.#added,
@@ -117,6 +117,7 @@ export class Backend {
       return result;
     } catch (error) {
       this.#state = 'failed';
+      this.#interruption.abort(error);
       running.logger?.error(describeError(error));
       await this.#stopOnce(false).catch(() => undefined);
       if (this.#internals.handleSignals !== false) endWithFailedStart(error, running.logger !== undefined);
@@ -182,12 +183,14 @@ export class Backend {
   async #stopNow(graceful: boolean): Promise<void> {
     const running = this.#running;
     if (running === undefined) return;
+    const failures: Error[] = [];
+    this.#interruption.abort(problems.startInterrupted());
     try {
       if (this.#state === 'starting' && this.#starting !== undefined) {
-        this.#interruption.abort(problems.startInterrupted());
-        await settled(this.#starting, running.limits.shutdown);
+        const overdue = await settled(this.#starting, running.limits.shutdown);
+        if (overdue !== undefined) failures.push(overdue);
       }
-      await stop(running, graceful && this.#state === 'started');
+      await stop(running, graceful && this.#state === 'started', failures);
     } finally {
       if (this.#state !== 'failed') this.#state = 'stopped';
       detachFromProcess(this);

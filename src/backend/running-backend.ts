@@ -15,6 +15,8 @@ export interface RunningPlugin {
   readonly plan: PluginPlan;
   readonly container: ScopeContainer;
   readonly planner: ScopePlanner;
+  /** Aborted when the plugin has failed, so that nothing more of it begins. */
+  readonly failed: AbortController;
 }
 
 /** What there is of a backend between its start and its stop. */
@@ -24,6 +26,8 @@ export class RunningBackend {
   composition: Composition | undefined;
   limits: Limits;
   logger: LogWriter | undefined;
+  /** What is being waited for before there is a plan: `add() number 3`. */
+  awaited: string | undefined;
 
   constructor(
     readonly root: ScopeContainer,

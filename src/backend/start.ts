@@ -57,7 +57,7 @@ async function prepare(backend: RunningBackend, options: StartOptions): Promise<
     if (recorder?.reportModule(pluginId, moduleId, error) !== true)
       backend.logger?.error(`Plugin '${pluginId}' reported failure for module '${moduleId}' after startup`, error);
   });
-  const { draft, composition } = await assemble(options.added, { ...options, builtIns, root: backend.root });
+  const { draft, composition } = await assemble(options.added, { ...options, builtIns, root: backend.root, onWait: (what) => (backend.awaited = what) });
   if (draft.plan.problems.length > 0) {
     const ofPlugins = draft.plan.plugins.flatMap((plugin) => [...plugin.problems, ...plugin.modules.flatMap((module) => module.problems)]);
     throw problems.invalidComposition([...new Map([...draft.plan.problems, ...ofPlugins].map((problem) => [problem.message, problem])).values()]);
@@ -73,7 +73,9 @@ async function prepare(backend: RunningBackend, options: StartOptions): Promise<
   recorder = new StartupRecorder(readBootFailurePolicy(config));
   for (const plan of draft.plan.plugins) {
     const planner = draft.scopes.get(plan.id);
-    if (planner !== undefined) backend.plugins.set(plan.id, { plan, planner, container: backend.root.child(plan.id) });
+    const failed = new AbortController();
+    const container = backend.root.child(plan.id, AbortSignal.any([options.signal, failed.signal]));
+    if (planner !== undefined) backend.plugins.set(plan.id, { plan, planner, container, failed });
   }
   return recorder;
 }
@@ -85,12 +87,11 @@ interface StartPluginOptions extends StartOptions {
 }
 
 async function startPlugin(plugin: RunningPlugin, { backend, recorder, log, signal }: StartPluginOptions): Promise<void> {
-  const { plan, container } = plugin;
+  const { plan, container, failed } = plugin;
   const limit = backend.limits.plugin(plan.id);
-  let overdue: Error | undefined;
   const check = (): void => {
     signal.throwIfAborted();
-    if (overdue !== undefined) throw overdue;
+    failed.signal.throwIfAborted();
   };
   recorder.beginPlugin(plan.id);
   try {
@@ -101,8 +102,8 @@ async function startPlugin(plugin: RunningPlugin, { backend, recorder, log, sign
   } catch (error) {
     for (const moduleId of recorder.openModules(plan.id)) recorder.endModule(plan.id, moduleId, { error });
     recorder.endPlugin(plan.id, { error });
-    overdue = toError(error);
-    await pluginHasFailed(plugin, backend, overdue);
+    failed.abort(toError(error));
+    await pluginHasFailed(plugin, backend, toError(error));
   }
   log.settled(plan.id, recorder.pluginFailure(plan.id));
 }
@@ -127,7 +128,7 @@ async function rootIsUp(backend: RunningBackend): Promise<void> {
 
 function preparationTimeout(backend: RunningBackend, limit: number): Error {
   const waiting = backend.root.log.pending;
-  const culprit = waiting.length === 0 ? 'something that was added, or a feature loader' : `the root services ${list(waiting)}`;
+  const culprit = waiting.length === 0 ? (backend.awaited ?? 'something that was added') : `the root services ${list(waiting)}`;
   return problems.startupTimeout('The backend', limit, `; it was waiting for ${culprit}`, 'let it settle, or raise the limit with new Backend({ limits: { startup } }).');
 }
 

@@ -1,5 +1,6 @@
 import { problems } from '../errors/catalogue.js';
 import { withTimeLimit } from '../errors/time-limit.js';
+import { toError } from '../errors/to-error.js';
 import { Lifecycle, RootLifecycle } from '../contracts/lifecycle.js';
 import type { Built } from '../container/build-node.js';
 import { type Hook, hooksOf, releaseHooks, runHook, runHooks } from './hooks.js';
@@ -10,12 +11,12 @@ import type { RunningBackend, RunningPlugin } from './running-backend.js';
  * What fails or takes too long is logged and stops nothing else.
  *
  * @param wasServing - whether anybody could have sent requests; the drain delay is for them
+ * @param failures - what has gone wrong with the stop already
  * @throws ProsceniumError `SHUTDOWN_FAILED` at the end, with every failure
  */
-export async function stop(backend: RunningBackend, wasServing: boolean): Promise<void> {
+export async function stop(backend: RunningBackend, wasServing: boolean, failures: Error[] = []): Promise<void> {
   const { root, limits, logger } = backend;
   const owner = 'the backend';
-  const failures: Error[] = [];
   failures.push(...(await runHooks(releaseHooks(root.log.built, RootLifecycle, 'beforeShutdown', owner), limits.hook, logger)));
   if (wasServing && limits.drainDelay > 0) await new Promise((resolve) => setTimeout(resolve, limits.drainDelay));
 
@@ -74,7 +75,7 @@ class Deadline {
 
   /** Milliseconds left, less a reserve. */
   remaining(reserve = 0): number {
-    return Math.max(0, this.#at - performance.now() - reserve);
+    return Math.max(0, Math.ceil(this.#at - performance.now() - reserve));
   }
 
   /** A limit that does not reach beyond the deadline. */
@@ -83,11 +84,11 @@ class Deadline {
   }
 }
 
-/** Waits for a start that is being interrupted, no longer than the shutdown limit. */
-export async function settled(starting: Promise<unknown>, milliseconds: number): Promise<void> {
+/** Waits for a start that is being interrupted, no longer than the shutdown limit. @returns the problem when that was not enough */
+export async function settled(starting: Promise<unknown>, milliseconds: number): Promise<Error | undefined> {
   const outcome = starting.then(
     () => undefined,
     () => undefined,
   );
-  await withTimeLimit(outcome, milliseconds, () => problems.shutdownTimeout(milliseconds, 'its own start')).catch(() => undefined);
+  return withTimeLimit(outcome, milliseconds, () => problems.shutdownTimeout(milliseconds, 'its own start')).catch(toError);
 }

@@ -1,4 +1,5 @@
 import { problems } from '../errors/catalogue.js';
+import { ProsceniumError } from '../errors/proscenium-error.js';
 import type { ServiceKey } from '../decorators/types.js';
 import { describeContract } from '../decorators/service-key.js';
 import type { Composition } from './composition.js';
@@ -121,7 +122,8 @@ function unique(found: readonly Error[]): Error[] {
   if (found.length < 2) return [...found];
   const byText = new Map<string, Error>();
   for (const problem of found) {
-    const text = problem.message.replace(/^ {2}path .*\n/m, '');
+    // What tells cycles apart is their path.
+    const text = ProsceniumError.is(problem, 'DEPENDENCY_CYCLE') ? problem.message : problem.message.replace(/^ {2}path .*\n/m, '');
     if (!byText.has(text)) byText.set(text, problem);
   }
   return [...byText.values()];

@@ -16,8 +16,19 @@ export class BuildLog {
   readonly #pending = new Set<PlannedNode>();
   readonly #ready = new Map<symbol, unknown>();
 
-  /** @param owner - `plugin 'catalog'`, for messages; `undefined` for the root scope */
-  constructor(readonly owner: string | undefined) {}
+  /**
+   * @param owner - `plugin 'catalog'`, for messages; `undefined` for the root scope
+   * @param signal - tells that nothing new may be built, and why
+   */
+  constructor(
+    readonly owner: string | undefined,
+    private readonly signal?: AbortSignal,
+  ) {}
+
+  /** @throws the reason why nothing new may be built */
+  throwIfClosed(): void {
+    this.signal?.throwIfAborted();
+  }
 
   /** Names of what is being built at this moment. */
   get pending(): string[] {
@@ -49,6 +60,7 @@ export class BuildLog {
 export function buildNode(node: PlannedNode, dependencies: readonly unknown[], log: BuildLog): unknown {
   const { recipe } = node.provider;
   if (recipe.kind === 'value') return recipe.value;
+  log.throwIfClosed();
   log.begin(node);
   const made = attempt(node, log, () =>
     recipe.kind === 'class' ? new recipe.target(...(dependencies as never[])) : recipe.factory(...(dependencies as never[])),

@@ -13,19 +13,20 @@ export class ScopeContainer {
   readonly #bound = new Set<symbol>();
   readonly #root: ScopeContainer | undefined;
 
-  private constructor(owner: string | undefined, root?: ScopeContainer) {
-    this.log = new BuildLog(owner);
+  private constructor(owner: string | undefined, signal?: AbortSignal, root?: ScopeContainer) {
+    this.log = new BuildLog(owner, signal);
     this.#root = root;
     this.#container = new Container({ defaultScope: 'Singleton', ...(root === undefined ? {} : { parent: root.#container }) });
   }
 
-  static root(): ScopeContainer {
-    return new ScopeContainer(undefined);
+  /** @param signal - tells that nothing new may be built any more */
+  static root(signal?: AbortSignal): ScopeContainer {
+    return new ScopeContainer(undefined, signal);
   }
 
   /** The scope of one plugin. Bind everything of root scope first: a container with children binds slowly. */
-  child(pluginId: string): ScopeContainer {
-    return new ScopeContainer(`plugin '${pluginId}'`, this);
+  child(pluginId: string, signal?: AbortSignal): ScopeContainer {
+    return new ScopeContainer(`plugin '${pluginId}'`, signal, this);
   }
 
   /** Makes nodes known to the container; those of root scope go to the root. */

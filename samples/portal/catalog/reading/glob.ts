@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
+import { type FileStamps, stampOf } from './file-stamps.js';
 import { matchesWildcards } from './wildcard.js';
 
 /** What a pattern led to. */
@@ -7,7 +8,7 @@ export interface GlobResult {
   /** Absolute, in alphabetical order. */
   readonly files: readonly string[];
   /** Every folder that was looked into: a file that appears in one of them may match later. */
-  readonly folders: readonly string[];
+  readonly folders: FileStamps;
 }
 
 /** Tells whether a path has wildcards: `*`, `?`, `**` or `{a,b}`. */
@@ -34,22 +35,22 @@ export async function findFiles(pattern: string): Promise<GlobResult> {
     .split(sep)
     .filter((step) => step !== '');
   const files = new Set<string>();
-  const folders = new Set<string>();
+  const folders = new Map<string, string>();
   await readdir(base);
   await descend(base, steps, { files, folders });
-  return { files: [...files].toSorted(), folders: [...folders].toSorted() };
+  return { files: [...files].toSorted(), folders };
 }
 
 interface Found {
   readonly files: Set<string>;
-  readonly folders: Set<string>;
+  readonly folders: Map<string, string>;
 }
 
 async function descend(folder: string, steps: readonly string[], found: Found): Promise<void> {
   const [step, ...rest] = steps;
   if (step === undefined) return;
   if (step === '**') await descend(folder, rest.length === 0 ? ['*'] : rest, found);
-  found.folders.add(folder);
+  found.folders.set(folder, await stampOf(folder));
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
     const path = join(folder, entry.name);

@@ -8,7 +8,7 @@ import { findFiles, folderOfGlob, type GlobResult, isGlob } from './glob.js';
  * @throws UnreadableFileError when there is no such folder to search, or nothing matches
  */
 export async function filesOfTarget(path: string): Promise<GlobResult> {
-  if (!isGlob(path)) return { files: [path], folders: [] };
+  if (!isGlob(path)) return { files: [path], folders: new Map() };
   try {
     return await findFiles(path);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { Logger, Service } from 'proscenium';
+import { type FileStamps, haveChanged } from '../reading/file-stamps.js';
 import { describeProblem, type Problem } from '../reading/problem.js';
 import { CatalogStore, type StoreChanges } from '../storage/catalog-store.js';
 import { CatalogSources } from './catalog-sources.js';
@@ -12,8 +13,8 @@ export interface RefreshReport extends StoreChanges {
   /** Everything that could not be taken up as it stands. */
   readonly problems: readonly Problem[];
   /** What the catalog was made from. */
-  readonly files: ReadonlySet<string>;
-  readonly folders: ReadonlySet<string>;
+  readonly files: FileStamps;
+  readonly folders: FileStamps;
 }
 
 /** Makes the catalog anew from everything that it is made of, one refresh at a time. */
@@ -49,6 +50,12 @@ export class CatalogRefresh {
       return refresh;
     });
     return this.#next;
+  }
+
+  /** Refreshes when any file looks different than it did when it was last read. */
+  async refreshIfChanged(): Promise<void> {
+    const { files, folders } = this.#report ?? {};
+    if (files === undefined || folders === undefined || (await haveChanged(files, folders))) await this.refresh();
   }
 
   /** Resolves when no refresh is running or waiting. */

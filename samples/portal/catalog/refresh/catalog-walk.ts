@@ -9,6 +9,7 @@ import type {
 } from '../processing/entity-processing.js';
 import { type DescriptorDocument, parseDescriptors } from '../reading/descriptor-file.js';
 import { FileAccess, UnreadableFileError } from '../reading/file-access.js';
+import { stampOf } from '../reading/file-stamps.js';
 import { compareProblems, type Problem } from '../reading/problem.js';
 import { filesOfTarget, isSourceBelow, isUrl } from '../reading/target-files.js';
 import { FoundEntities } from './found-entities.js';
@@ -28,8 +29,8 @@ export class CatalogWalk {
   readonly #found: FoundEntities;
   readonly #problems: Problem[] = [];
   readonly #visited = new Set<string>();
-  readonly #files = new Set<string>();
-  readonly #folders = new Set<string>();
+  readonly #files = new Map<string, string>();
+  readonly #folders = new Map<string, string>();
 
   /** @param known - what the catalog held before */
   constructor(
@@ -116,7 +117,7 @@ export class CatalogWalk {
     const attempt = (file: string, work: () => Promise<void>) => this.#attempt(work, { file, stop, optional, problem });
     await attempt(path, async () => {
       const { files, folders } = await filesOfTarget(path);
-      for (const folder of folders) this.#folders.add(folder);
+      for (const [folder, stamp] of folders) this.#folders.set(folder, stamp);
       if (files.length === 0 && !optional) this.#report(problem(`leads to ${target}, which matches no file`));
       for (const file of files) await attempt(file, () => this.#readFile(file, stop));
     });
@@ -136,7 +137,7 @@ export class CatalogWalk {
   async #readFile(path: string, reachedBy: Stop): Promise<void> {
     if (this.#visited.has(path)) return;
     this.#visited.add(path);
-    this.#files.add(path);
+    this.#files.set(path, await stampOf(path));
     const source = `file:${path}`;
     const stop = { ...reachedBy, source };
     const { documents, problems } = parseDescriptors(await stop.access.readText(path), source);
@@ -162,7 +163,7 @@ export class CatalogWalk {
   async #readBeside(source: string, target: string, access: FileAccess): Promise<string> {
     if (isUrl(target)) throw new UnreadableFileError('this catalog reads files only, no URLs');
     const path = resolve(folderOf(source), target);
-    this.#files.add(path);
+    this.#files.set(path, await stampOf(path));
     return access.readText(path);
   }
 

@@ -4,8 +4,8 @@ import { CatalogRefresh } from './catalog-refresh.js';
 import { FileWatcher } from './file-watcher.js';
 
 /**
- * Refreshes the catalog when a file or the configuration changes, and from time to time in any case: not every file system tells
- * of changes.
+ * Refreshes the catalog when a file or the configuration changes. Looks at all files from time to time in any case: not every file
+ * system tells of changes.
  */
 @Service('plugin')
 export class CatalogWatch {
@@ -16,6 +16,7 @@ export class CatalogWatch {
   #unsubscribe: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #hasWarned = false;
+  #hasStopped = false;
 
   constructor(
     private readonly refresh: CatalogRefresh,
@@ -27,30 +28,36 @@ export class CatalogWatch {
     this.refresh.onRefreshed((report) => this.#watcher.watch(report));
     if (this.refresh.report !== undefined) this.#watcher.watch(this.refresh.report);
     this.#unsubscribe = this.settings.onChange(() => void this.#refresh());
-    this.#schedule();
+    this.#schedule(this.settings.processingInterval);
   }
 
   async onShutdown(): Promise<void> {
+    this.#hasStopped = true;
     this.#unsubscribe?.();
     clearTimeout(this.#timer);
-    await this.refresh.idle();
     this.#watcher.close();
+    await this.refresh.idle();
   }
 
-  #schedule(): void {
-    const interval = this.settings.processingInterval;
-    if (interval === undefined) return;
-    this.#timer = setTimeout(() => void this.#refresh().then(() => this.#schedule()), interval).unref();
+  #schedule(interval: number | undefined): void {
+    if (interval === undefined || this.#hasStopped) return;
+    this.#timer = setTimeout(() => void this.#poll().then(() => this.#schedule(interval)), interval).unref();
   }
 
-  async #refresh(): Promise<void> {
+  #refresh(): Promise<void> {
+    return this.#attempt(() => this.refresh.refresh());
+  }
+
+  #poll(): Promise<void> {
+    return this.#attempt(() => this.refresh.refreshIfChanged());
+  }
+
+  async #attempt(work: () => Promise<unknown>): Promise<void> {
     try {
-      await this.refresh.refresh();
+      await work();
     } catch (error) {
-      this.logger.error(
-        'The catalog cannot be refreshed and stays as it is',
-        error instanceof Error ? error : new Error(String(error)),
-      );
+      const failure = error instanceof Error ? error : new Error(String(error));
+      this.logger.error('The catalog cannot be refreshed and stays as it is', failure);
     }
   }
 

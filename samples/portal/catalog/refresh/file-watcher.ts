@@ -1,14 +1,15 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { FileStamps } from '../reading/file-stamps.js';
 
 /** How long after a change the callback waits for more of them, in milliseconds. */
 const SETTLE_TIME = 150;
 
-/** What to watch, in absolute paths. */
+/** What to watch, by absolute path. */
 export interface WatchedPaths {
-  readonly files: ReadonlySet<string>;
+  readonly files: FileStamps;
   /** Folders in which any change counts. */
-  readonly folders: ReadonlySet<string>;
+  readonly folders: FileStamps;
 }
 
 /**
@@ -17,8 +18,9 @@ export interface WatchedPaths {
  */
 export class FileWatcher {
   readonly #watchers = new Map<string, FSWatcher>();
-  #paths: WatchedPaths = { files: new Set(), folders: new Set() };
+  #paths: WatchedPaths = { files: new Map(), folders: new Map() };
   #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   /**
    * @param onChange - must not throw
@@ -31,8 +33,9 @@ export class FileWatcher {
 
   /** Watches these and nothing else from now on. */
   watch(paths: WatchedPaths): void {
+    if (this.#isClosed) return;
     this.#paths = paths;
-    const folders = new Set([...paths.folders, ...[...paths.files].map((file) => dirname(file))]);
+    const folders = new Set([...paths.folders.keys(), ...[...paths.files.keys()].map((file) => dirname(file))]);
     for (const folder of this.#watchers.keys()) if (!folders.has(folder)) this.#unwatch(folder);
     const added = [...folders].filter((folder) => !this.#watchers.has(folder));
     const isFirst = this.#watchers.size === 0;
@@ -42,6 +45,7 @@ export class FileWatcher {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
     for (const folder of this.#watchers.keys()) this.#unwatch(folder);
   }

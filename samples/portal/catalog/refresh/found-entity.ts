@@ -2,6 +2,7 @@ import type { LocationSpec } from '../contracts.js';
 import type { Entity } from '../model/entity.js';
 import type { RelationPair } from '../model/kind-model.js';
 import type { CatalogRule } from '../processing/catalog-rules.js';
+import type { FileStamps } from '../reading/file-stamps.js';
 import type { Problem } from '../reading/problem.js';
 
 /** A place where a walk begins. */
@@ -34,9 +35,10 @@ export interface FoundEntity {
 export interface WalkResult {
   readonly entities: readonly FoundEntity[];
   readonly problems: readonly Problem[];
-  /** What the result rests on, absolute: a change there may change it. */
-  readonly files: ReadonlySet<string>;
-  readonly folders: ReadonlySet<string>;
+  /** What the result rests on: a change there may change it. */
+  readonly files: FileStamps;
+  /** Folders in which any change counts. */
+  readonly folders: FileStamps;
 }
 
 /** What the catalog knew before the walk. */

@@ -84,15 +84,21 @@ export function restrictToText(query: SelectQueryBuilder<EntityRow>, { term, fie
 export function sort(query: SelectQueryBuilder<EntityRow>, order: readonly EntityOrder[]): void {
   for (const [index, { field, direction }] of order.entries()) {
     // In lower case only: engines differ in how they treat names that are not quoted.
-    const [value, missing, parameter] = [`value${index}`, `missing${index}`, `order${index}`];
-    const smallest = query
-      .subQuery()
-      .select('MIN(search.value)')
-      .from(SearchRow, 'search')
-      .where(`search.uid = entity.uid AND search.field = :${parameter}`);
+    const [sorted, value, missing, parameter] = [`sorted${index}`, `value${index}`, `missing${index}`, `order${index}`];
     query
-      .addSelect(smallest.getQuery(), value)
-      .addSelect(`CASE WHEN ${smallest.getQuery()} IS NULL THEN 1 ELSE 0 END`, missing)
+      .leftJoin(
+        (smallest) =>
+          smallest
+            .select('search.uid', 'uid')
+            .addSelect('MIN(search.value)', 'value')
+            .from(SearchRow, 'search')
+            .where(`search.field = :${parameter}`)
+            .groupBy('search.uid'),
+        sorted,
+        `${sorted}.uid = entity.uid`,
+      )
+      .addSelect(`${sorted}.value`, value)
+      .addSelect(`CASE WHEN ${sorted}.value IS NULL THEN 1 ELSE 0 END`, missing)
       .setParameter(parameter, field.toLowerCase())
       .addOrderBy(missing, 'ASC')
       .addOrderBy(value, direction === 'asc' ? 'ASC' : 'DESC');

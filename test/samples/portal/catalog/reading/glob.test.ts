@@ -40,7 +40,7 @@ describe('findFiles', () => {
   it('names every folder that it looked into', async () => {
     const { folders } = await findFiles(folder.file('**/*.yaml'));
 
-    expect(folders.map((path) => relative(folder.path, path))).to.deep.equal(['', 'x', 'x/y']);
+    expect([...folders.keys()].map((path) => relative(folder.path, path))).to.deep.equal(['', 'x', 'x/y']);
   });
 
   it('ends when a link leads back', async () => {
