@@ -1,5 +1,3 @@
-import 'reflect-metadata';
-
 export { Backend, type BackendOptions } from './backend/backend.js';
 export { createBackend } from './backend/create-backend.js';
 export { BackendStartupError } from './backend/backend-startup-error.js';
@@ -51,3 +49,12 @@ export {
   ServiceUnavailableError,
 } from './errors/http-errors.js';
 export { ProsceniumError } from './errors/proscenium-error.js';
+export { InjectRepository, TypeOrmDatabase, type TypeOrmDatabaseOptions } from './services/database/index.js';
+export { defaultServices } from './services/default-services.js';
+export { ConfigDiscovery } from './services/discovery/index.js';
+export { LifecycleRootHealth } from './services/health/index.js';
+export { KoaHttpRouter, KoaRootHttpRouter, type KoaRootHttpRouterOptions, type ListenAddress } from './services/http/index.js';
+export { RecordedLifecycle, RecordedRootLifecycle } from './services/lifecycle/index.js';
+export { PinoRootLogger, type PinoRootLoggerOptions, PluginLogger } from './services/logger/index.js';
+export { FileRootConfig, type FileRootConfigOptions } from './services/root-config/index.js';
+export { ConfigRootSystemMetadata } from './services/system-metadata/index.js';

@@ -7,7 +7,7 @@ import { readFeature, readServiceProvider } from '../composition/features.js';
 import { makePlan, type PlanDraft, planLoader } from '../composition/make-plan.js';
 import type { PlannedNode } from '../composition/plan.js';
 import { Provider } from '../composition/provider.js';
-import type { BuiltIns } from '../composition/scope-planner.js';
+import type { BuiltIns } from '../composition/planning-ground.js';
 import { type ContractDescription, describeContract } from '../decorators/service-key.js';
 import type { ScopeContainer } from '../container/scope-container.js';
 import { instanceMetadata } from './built-ins.js';
@@ -61,7 +61,7 @@ function addPlaceholders(composition: Composition): void {
   const present = new Set(composition.plugins.map((plugin) => plugin.id));
   for (const id of new Set(composition.modules.map((module) => module.pluginId))) {
     if (present.has(id)) continue;
-    const provider = new Provider('plugin', `a placeholder for plugin '${id}'`, 'plugin', { kind: 'value', value: {} });
+    const provider = new Provider({ role: 'plugin', name: `a placeholder for plugin '${id}'`, scope: 'plugin', recipe: { kind: 'value', value: {} } });
     composition.registrations.push({ kind: 'plugin', id, provider, contents: {} });
   }
 }
@@ -165,7 +165,7 @@ class LoaderRun {
       this.options.root.bind(nodes);
       for (const { provider } of nodes) this.#instantiated.set(provider, loader);
       this.#receivedLists.push(...nodes.flatMap((one) => listsOf(one, loader)));
-      return (await this.options.root.get(node)) as LoadsFeatures;
+      return (await this.options.root.build(node)) as LoadsFeatures;
     }
   }
 

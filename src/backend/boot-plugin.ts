@@ -8,60 +8,57 @@ import type { ScopeContainer } from '../container/scope-container.js';
 import { mountController } from './mount-controller.js';
 import type { StartupRecorder } from './startup-recorder.js';
 
-export interface BootPluginOptions {
-  readonly recorder: StartupRecorder;
-  /** Tells that nothing new may begin. */
-  readonly signal: AbortSignal;
-}
+/** Throws when nothing new may begin, because the backend is being stopped or the plugin is overdue. */
+export type CheckInterruption = () => void;
 
 /**
  * Starts one plugin with its modules: extension points, eager services, modules in their order, the plugin itself, its controllers.
  * Rejects with what the plugin failed with; failures of its modules are taken down and stop nothing.
  */
-export async function bootPlugin(plan: PluginPlan, container: ScopeContainer, options: BootPluginOptions): Promise<void> {
+export async function bootPlugin(plan: PluginPlan, container: ScopeContainer, recorder: StartupRecorder, check: CheckInterruption): Promise<void> {
   const [problem] = plan.problems;
   if (problem !== undefined) throw plan.problems.length === 1 ? problem : problems.invalidComposition(plan.problems);
   container.bind(plan.nodes);
-  options.signal.throwIfAborted();
+  check();
   for (const point of plan.extensionPoints) await container.get(point);
   await allOf(plan.eager, container);
-  await bootModules(plan, container, options);
-  options.signal.throwIfAborted();
+  await bootModules(plan, container, recorder, check);
+  check();
   await initialize(plan.node, container);
-  await mountControllers(plan, container, options);
+  await mountControllers(plan, container, recorder);
 }
 
-async function bootModules(plan: PluginPlan, container: ScopeContainer, options: BootPluginOptions): Promise<void> {
+async function bootModules(plan: PluginPlan, container: ScopeContainer, recorder: StartupRecorder, check: CheckInterruption): Promise<void> {
+  if (plan.modules.length === 0) return;
   const running = new Map<string, Promise<void>>();
   const byId = new Map(plan.modules.map((module) => [module.id, module]));
+  const bootModule = async (module: ModulePlan): Promise<void> => {
+    recorder.beginModule(plan.id, module.id);
+    try {
+      const [problem] = module.problems;
+      if (problem !== undefined) throw module.problems.length === 1 ? problem : problems.invalidComposition(module.problems);
+      check();
+      await initialize(module.node, container);
+      recorder.endModule(plan.id, module.id);
+    } catch (error) {
+      recorder.endModule(plan.id, module.id, { error });
+    }
+  };
   // Started in the order of the plan, where each first waits for those that must come before it; the plan has no cycles.
   const run = (module: ModulePlan): Promise<void> => {
     const known = running.get(module.id);
     if (known !== undefined) return known;
     const earlier = module.after.flatMap((id) => byId.get(id) ?? []).map(run);
-    const outcome = Promise.all(earlier).then(() => bootModule(plan.id, module, container, options));
+    const outcome = Promise.all(earlier).then(() => bootModule(module));
     running.set(module.id, outcome);
     return outcome;
   };
   await Promise.all(plan.modules.map(run));
 }
 
-async function bootModule(pluginId: string, module: ModulePlan, container: ScopeContainer, { recorder, signal }: BootPluginOptions): Promise<void> {
-  recorder.beginModule(pluginId, module.id);
-  try {
-    const [problem] = module.problems;
-    if (problem !== undefined) throw module.problems.length === 1 ? problem : problems.invalidComposition(module.problems);
-    signal.throwIfAborted();
-    await initialize(module.node, container);
-    recorder.endModule(pluginId, module.id);
-  } catch (error) {
-    recorder.endModule(pluginId, module.id, { error });
-  }
-}
-
 async function initialize(node: PlannedNode | undefined, container: ScopeContainer): Promise<void> {
   if (node === undefined) return;
-  const instance = (await container.get(node)) as ServiceHooks;
+  const instance = (await container.build(node)) as ServiceHooks;
   if (typeof instance.onInit !== 'function') return;
   container.log.begin(node);
   try {
@@ -71,7 +68,7 @@ async function initialize(node: PlannedNode | undefined, container: ScopeContain
   }
 }
 
-async function mountControllers(plan: PluginPlan, container: ScopeContainer, { recorder }: BootPluginOptions): Promise<void> {
+async function mountControllers(plan: PluginPlan, container: ScopeContainer, recorder: StartupRecorder): Promise<void> {
   const failed = recorder.failedModules(plan.id);
   const modules = plan.modules.filter((module) => module.controllers.length > 0 && !failed.includes(module.id));
   if (plan.router === undefined || plan.controllers.length + modules.length === 0) return;
@@ -88,7 +85,7 @@ async function mountControllers(plan: PluginPlan, container: ScopeContainer, { r
 
 async function mountAll(controllers: readonly PlannedNode[], container: ScopeContainer, router: HttpRouter): Promise<void> {
   for (const node of controllers) {
-    const controller = await container.get(node);
+    const controller = await container.build(node);
     const { recipe } = node.provider;
     if (recipe.kind === 'class') mountController(controller as object, recipe.target, router);
   }

@@ -1,6 +1,6 @@
 import type { Composition } from '../composition/composition.js';
 import { Provider } from '../composition/provider.js';
-import type { BuiltIns } from '../composition/scope-planner.js';
+import type { BuiltIns } from '../composition/planning-ground.js';
 import { type InstalledPlugin, ModuleMetadata, PluginMetadata, RootInstanceMetadata } from '../contracts/metadata.js';
 import { describeContract } from '../decorators/service-key.js';
 import type { ServiceKey } from '../decorators/types.js';
@@ -48,7 +48,7 @@ function modulesByPlugin(composition: Composition): ReadonlyMap<string, Readonly
 
 function builtIn(key: ServiceKey, value: object): Provider {
   const contract = describeContract(key);
-  return new Provider('builtIn', contract?.name ?? '', contract?.scope ?? 'root', { kind: 'value', value }, { contract, eager: false });
+  return new Provider({ role: 'builtIn', name: contract?.name ?? '', scope: contract?.scope ?? 'root', recipe: { kind: 'value', value }, contract });
 }
 
 function remember<V>(map: Map<string, V>, key: string, make: () => V): V {

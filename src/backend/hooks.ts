@@ -37,11 +37,13 @@ export function releaseHooks(built: readonly Built[], key: ServiceKey, phase: Ph
 
 /** The hook of one name on objects that the container built, where they have it. */
 export function hooksOf(built: readonly Built[], name: keyof ServiceHooks, owner: string, ...parameters: unknown[]): Hook[] {
-  return built.flatMap(({ node, instance }) => {
+  const hooks: Hook[] = [];
+  for (const { node, instance } of built) {
     const hook: unknown = instance[name];
-    if (typeof hook !== 'function') return [];
-    return [{ name: `${node.provider.name}.${name} of ${owner}`, run: (): unknown => hook.apply(instance, parameters) }];
-  });
+    if (typeof hook === 'function')
+      hooks.push({ name: `${node.provider.name}.${name} of ${owner}`, run: (): unknown => hook.apply(instance, parameters) });
+  }
+  return hooks;
 }
 
 /** Calls one hook within its time limit; what goes wrong is returned, not thrown. */

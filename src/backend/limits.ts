@@ -40,8 +40,18 @@ export function readLimits(options: LimitOptions, config: Config | undefined): L
     hook: read(options.hook, 'backend.lifecycle.hookTimeout') ?? 10_000,
     shutdown: read(options.shutdown, 'backend.lifecycle.shutdownTimeout') ?? 25_000,
     drainDelay: read(undefined, 'backend.lifecycle.serverShutdownDelay') ?? 0,
-    plugin: (id) => read(undefined, `backend.startup.plugins.${id}.timeout`) ?? plugin,
+    plugin: readPluginLimits(plugin, config),
   };
+}
+
+/** Reads `backend.startup.plugins.<id>.timeout` of the plugins that have one. */
+function readPluginLimits(limit: number, config: Config | undefined): (pluginId: string) => number {
+  const own = new Map<string, number>();
+  for (const id of config?.getOptionalConfig('backend.startup.plugins')?.keys() ?? []) {
+    const value = config && readDuration(config, `backend.startup.plugins.${id}.timeout`);
+    if (value !== undefined) own.set(id, value);
+  }
+  return (pluginId) => own.get(pluginId) ?? limit;
 }
 
 /**

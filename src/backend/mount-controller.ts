@@ -13,7 +13,7 @@ export function mountController(controller: object, target: Class, router: HttpR
   const record = recordOf(target);
   const base = record?.kind === 'controller' ? record.path : '/';
   for (const { method, path, handler, options, at } of routesOf(target)) {
-    const declaredBy = `${target.name}.${String(handler)}  ${at}`;
+    const declaredBy = { toString: () => `${target.name}.${String(handler)}  ${at}` };
     router.route({ method, path: join(base, path), handler: handlerOf(controller, handler), options, declaredBy });
   }
 }
@@ -24,6 +24,6 @@ function handlerOf(controller: object, name: string | symbol): Middleware {
 }
 
 function join(base: string, path: string): string {
-  const joined = `${base}${path}`.replaceAll(/\/{2,}/g, '/');
-  return joined.length > 1 ? joined.replace(/\/$/, '') : joined;
+  if (base === '/') return path;
+  return path === '/' ? base : `${base}${path}`;
 }

@@ -84,12 +84,19 @@ function report(message: string, type: string, thrown: unknown): void {
 export function endWithFailedStart(error: unknown, isLogged: boolean): void {
   if (isTest()) return;
   process.exitCode = 1;
-  const onRejection = (reason: unknown): void => {
-    if (reason !== error) throw reason;
+  const onThrown = (thrown: unknown): void => {
+    if (thrown !== error) throw thrown;
     if (!isLogged) process.stderr.write(`${describe(error)}\n`);
   };
-  process.on('unhandledRejection', onRejection);
-  setImmediate(() => setImmediate(() => process.off('unhandledRejection', onRejection)));
+  // Not awaited, it is an unhandled rejection; awaited at the top level of the main module, an uncaught exception.
+  process.on('unhandledRejection', onThrown);
+  process.on('uncaughtException', onThrown);
+  setImmediate(() =>
+    setImmediate(() => {
+      process.off('unhandledRejection', onThrown);
+      process.off('uncaughtException', onThrown);
+    }),
+  );
 }
 
 /** An error in its own words, without a stack. */

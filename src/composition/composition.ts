@@ -53,14 +53,19 @@ export class Composition {
 
   /** Who provides a single contract, the weakest first; each may wrap the one before it. */
   chain(contract: ContractDescription, own: OwnServices): readonly Provider[] {
-    return LAYERS.flatMap((layer) => innermostFirst(this.#in(layer, contract.id, own)));
+    const chain: Provider[] = [];
+    for (const layer of LAYERS) {
+      const providers = this.#in(layer, contract.id, own);
+      if (providers !== undefined) chain.push(...innermostFirst(providers));
+    }
+    return chain;
   }
 
   /** Who provides a contract of many: defaults, explicit adds, own services in order of declaration, then what loaders yielded. */
   all(contract: ContractDescription, own: OwnServices): readonly Provider[] {
     const swapped = this.#in('swap', contract.id, own);
-    if (swapped.length > 0) return swapped;
-    return (['default', 'explicit', 'own', 'loaded'] as const).flatMap((layer) => this.#in(layer, contract.id, own));
+    if (swapped !== undefined) return swapped;
+    return (['default', 'explicit', 'own', 'loaded'] as const).flatMap((layer) => this.#in(layer, contract.id, own) ?? []);
   }
 
   /** Whether anybody could receive it: one that another replaces without wrapping it is never built. */
@@ -115,8 +120,8 @@ export class Composition {
     ];
   }
 
-  #in(layer: Layer, id: string, own: OwnServices): readonly Provider[] {
-    return (layer === 'own' ? own.get(id) : this.#services.get(layer)?.get(id)) ?? [];
+  #in(layer: Layer, id: string, own: OwnServices): readonly Provider[] | undefined {
+    return layer === 'own' ? own.get(id) : this.#services.get(layer)?.get(id);
   }
 }
 

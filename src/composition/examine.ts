@@ -14,7 +14,9 @@ export type SoundNodes = Set<PlannedNode>;
  */
 export function examine(root: PlannedNode, start: readonly string[], sound: SoundNodes): Error[] {
   const found: Error[] = [];
-  walk(root, [], { start, sound, seen: new Set(), found });
+  const seen = new Set<PlannedNode>();
+  walk(root, { start, sound, seen, found, path: [] });
+  if (found.length === 0) for (const node of seen) sound.add(node);
   return found;
 }
 
@@ -22,15 +24,19 @@ export function examine(root: PlannedNode, start: readonly string[], sound: Soun
 export function reach(roots: Iterable<PlannedNode>): PlannedNode[] {
   const seen = new Set<PlannedNode>();
   const order: PlannedNode[] = [];
-  // A plan with problems may have cycles, and is looked at all the same.
-  const visit = (node: PlannedNode): void => {
-    if (seen.has(node)) return;
-    seen.add(node);
-    for (const needed of neededBy(node)) visit(needed);
-    order.push(node);
-  };
-  for (const root of roots) visit(root);
+  for (const root of roots) visit(root, seen, order);
   return order;
+}
+
+/** A plan with problems may have cycles, and is looked at all the same. */
+function visit(node: PlannedNode, seen: Set<PlannedNode>, order: PlannedNode[]): void {
+  if (seen.has(node)) return;
+  seen.add(node);
+  for (const argument of node.arguments) {
+    if (argument.kind === 'node') visit(argument.node, seen, order);
+    else if (argument.kind === 'list') for (const one of argument.nodes) visit(one, seen, order);
+  }
+  order.push(node);
 }
 
 interface Walk {
@@ -38,27 +44,27 @@ interface Walk {
   readonly sound: SoundNodes;
   readonly seen: Set<PlannedNode>;
   readonly found: Error[];
+  /** From the root to where the walk is. */
+  readonly path: PlannedNode[];
 }
 
-function walk(node: PlannedNode, above: readonly PlannedNode[], state: Walk): void {
+function walk(node: PlannedNode, state: Walk): void {
   if (state.sound.has(node)) return;
-  const from = above.indexOf(node);
-  if (from !== -1) {
-    const cycle = fromTheFirstByName(above.slice(from));
+  if (state.seen.has(node)) {
+    const from = state.path.indexOf(node);
+    if (from === -1) return;
+    const cycle = fromTheFirstByName(state.path.slice(from));
     state.found.push(problems.dependencyCycle([...cycle, cycle[0] ?? node].map(nameOf), cycle[0]?.provider.where ?? ''));
     return;
   }
-  if (state.seen.has(node)) return;
   state.seen.add(node);
-  const before = state.found.length;
-  const path = [...above, node];
+  state.path.push(node);
   for (const argument of node.arguments) {
-    if (argument.kind === 'problem') state.found.push(argument.problem([...state.start, ...path.map(nameOf)]));
-    if (argument.kind === 'node') walk(argument.node, path, state);
-    if (argument.kind === 'list') for (const one of argument.nodes) walk(one, path, state);
+    if (argument.kind === 'problem') state.found.push(argument.problem([...state.start, ...state.path.map(nameOf)]));
+    else if (argument.kind === 'node') walk(argument.node, state);
+    else if (argument.kind === 'list') for (const one of argument.nodes) walk(one, state);
   }
-  // A node that was left early because it is on the path cannot be called sound on the strength of this walk.
-  if (state.found.length === before && above.length === 0) for (const walked of state.seen) state.sound.add(walked);
+  state.path.pop();
 }
 
 /** The same cycle beginning at the same node, from wherever it was entered, so that it is reported once. */
@@ -66,13 +72,6 @@ function fromTheFirstByName(cycle: readonly PlannedNode[]): readonly PlannedNode
   const [first] = cycle.map(nameOf).sort();
   const start = cycle.findIndex((node) => nameOf(node) === first);
   return [...cycle.slice(start), ...cycle.slice(0, start)];
-}
-
-function neededBy(node: PlannedNode): PlannedNode[] {
-  return node.arguments.flatMap((argument) => {
-    if (argument.kind === 'node') return [argument.node];
-    return argument.kind === 'list' ? argument.nodes : [];
-  });
 }
 
 function nameOf(node: PlannedNode): string {

@@ -2,7 +2,7 @@ import { problems } from '../errors/catalogue.js';
 import type { SourceLocation } from '../errors/source-location.js';
 import { isFeatureValue, type ProvidedValue } from '../decorators/feature-value.js';
 import { lineage } from '../decorators/metadata.js';
-import { type ClassRecord, type Contents, type ModuleRecord, type PluginRecord, recordOf, type ServiceRecord } from '../decorators/records.js';
+import { type ClassRecord, type Contents, type FeatureLoaderRecord, type ModuleRecord, type PluginRecord, recordOf, type ServiceRecord } from '../decorators/records.js';
 import { describeContract } from '../decorators/service-key.js';
 import { type Class, type Constructor, isClass, type ServiceKey } from '../decorators/types.js';
 import { nameOfKey, Provider } from './provider.js';
@@ -67,7 +67,8 @@ export function standInProvider(key: ServiceKey, value: unknown, at: SourceLocat
   const contract = describeContract(key);
   if (contract === undefined) throw problems.notAContract({ name: 'with()', where: at.toString() }, nameOfKey(key), 'mark it @Contract or @Service.');
   const recipe = isClass(value) ? { kind: 'class' as const, target: value as Constructor } : { kind: 'value' as const, value };
-  return new Provider('service', isClass(value) ? value.name : `the stand-in for ${contract.name}`, contract.scope, recipe, { contract, eager: false, at });
+  const name = isClass(value) ? value.name : `the stand-in for ${contract.name}`;
+  return new Provider({ role: 'service', name, scope: contract.scope, recipe, contract, eager: false, at });
 }
 
 const providers = new WeakMap<Class, Provider>();
@@ -77,13 +78,10 @@ function serviceProvider(record: ServiceRecord, options?: object): Provider {
     const known = providers.get(record.target);
     if (known !== undefined) return known;
   }
-  const contract = describeContract(record.contract ?? record.target);
-  const provider = new Provider('service', record.target.name, record.scope, classRecipe(record.target, options), {
-    contract,
-    eager: record.eager,
-    at: record.at,
-  });
-  if (options === undefined) providers.set(record.target, provider);
+  const { target, scope, eager, at } = record;
+  const contract = describeContract(record.contract ?? target);
+  const provider = new Provider({ role: 'service', name: target.name, scope, recipe: classRecipe(target, options), contract, eager, at });
+  if (options === undefined) providers.set(target, provider);
   return provider;
 }
 
@@ -92,7 +90,7 @@ function readProvided(value: ProvidedValue): Provider {
   const name = `provide(${nameOfKey(value.key)})`;
   if (contract === undefined) throw problems.notAContract({ name, where: value.at.toString() }, nameOfKey(value.key), 'mark it @Contract or @Service.');
   const recipe = 'value' in value.recipe ? { kind: 'value' as const, value: value.recipe.value } : { kind: 'factory' as const, ...value.recipe };
-  return new Provider('service', name, contract.scope, recipe, { contract, at: value.at });
+  return new Provider({ role: 'service', name, scope: contract.scope, recipe, contract, at: value.at });
 }
 
 function readClass(target: Class, place: string, options?: object, at?: SourceLocation): Feature {
@@ -104,10 +102,8 @@ function readClass(target: Class, place: string, options?: object, at?: SourceLo
       return readPlugin(record, options);
     case 'module':
       return readModule(record, options);
-    case 'featureLoader': {
-      const provider = new Provider('featureLoader', target.name, 'root', classRecipe(target, options), { at: record.at });
-      return { kind: 'loader', provider };
-    }
+    case 'featureLoader':
+      return { kind: 'loader', provider: featureProvider(record, options) };
     default:
       throw problems.notAFeature(
         `${target.name} is ${record === undefined ? 'a class without a decorator' : describeKind(record)}, which is no feature.`,
@@ -118,13 +114,16 @@ function readClass(target: Class, place: string, options?: object, at?: SourceLo
 }
 
 function readPlugin(record: PluginRecord, options: object | undefined): PluginFeature {
-  const provider = new Provider('plugin', record.target.name, 'plugin', classRecipe(record.target, options), { at: record.at });
-  return { kind: 'plugin', id: record.id, provider, contents: record.contents };
+  return { kind: 'plugin', id: record.id, provider: featureProvider(record, options), contents: record.contents };
 }
 
 function readModule(record: ModuleRecord, options: object | undefined): ModuleFeature {
-  const provider = new Provider('module', record.target.name, 'plugin', classRecipe(record.target, options), { at: record.at });
-  return { kind: 'module', id: record.id, pluginId: pluginIdOf(record), provider, contents: record.contents };
+  return { kind: 'module', id: record.id, pluginId: pluginIdOf(record), provider: featureProvider(record, options), contents: record.contents };
+}
+
+function featureProvider({ kind, target, at }: PluginRecord | ModuleRecord | FeatureLoaderRecord, options: object | undefined): Provider {
+  const scope = kind === 'featureLoader' ? 'root' : 'plugin';
+  return new Provider({ role: kind, name: target.name, scope, recipe: classRecipe(target, options), at });
 }
 
 function pluginIdOf(record: ModuleRecord): string {

@@ -7,8 +7,9 @@ import type { Plan, PlannedNode } from './plan.js';
 import { planPlugin } from './plan-plugin.js';
 import type { Provider } from './provider.js';
 import { readRoster } from './roster.js';
-import { type BuiltIns, type PlanningGround, ScopePlanner } from './scope-planner.js';
-import { isNotOverridable, scopeMismatch } from './service-rules.js';
+import type { BuiltIns, PlanningGround } from './planning-ground.js';
+import { ScopePlanner } from './scope-planner.js';
+import { isNotOverridable, serviceProblems } from './service-rules.js';
 import type { ContractDescription } from '../decorators/service-key.js';
 
 /** A plan, and the contracts whose default must be loaded and added before it is whole. */
@@ -31,25 +32,27 @@ export function makePlan(composition: Composition, builtIns: BuiltIns): PlanDraf
 
   const eagerRoots = services.filter((provider) => provider.scope === 'root' && provider.eager && composition.isUsed(provider, NO_OWN_SERVICES)).map((provider) => root.node(provider));
   const lazyRoots = added(composition).filter((provider) => provider.scope === 'root' && !provider.eager).map((provider) => root.node(provider));
+  const sound: SoundNodes = new Set();
+  const ofRoots = [...eagerRoots, ...lazyRoots].flatMap((node) => examine(node, [], sound));
   const scopes = new Map<string, ScopePlanner>();
+  const options = { composition, sound, httpRouter: HttpRouter, eager: services.filter(isEagerInPlugins) };
   const plugins = roster.plugins.map((entry) => {
     const scope = new ScopePlanner(ground, root, { id: entry.id, own: entry.own });
     scopes.set(entry.id, scope);
-    return planPlugin(entry, scope, { composition, httpRouter: HttpRouter, eager: services.filter(isEagerInPlugins) });
+    return planPlugin(entry, scope, options);
   });
 
-  const sound: SoundNodes = new Set();
   const found = [
     ...composition.problems,
     ...roster.problems,
     ...services.filter(isNotOverridable).map((provider) => problems.serviceNotOverridable(provider.contract?.name ?? '', provider.name, provider.where)),
-    ...services.flatMap((provider) => scopeMismatch(provider)),
+    ...services.flatMap(serviceProblems),
     ...composition.duplicates(),
-    ...[...eagerRoots, ...lazyRoots].flatMap((node) => examine(node, [], sound)),
+    ...ofRoots,
     ...examineUnused(composition, ground, root, [...scopes.values()]),
     ...contracts.problems,
   ];
-  const rootNodes = reach([...eagerRoots, ...plugins.flatMap((plugin) => plugin.nodes)]).filter((node) => node.provider.scope === 'root');
+  const rootNodes = reach(root.nodes());
   const pending = [root, ...scopes.values()].flatMap((scope) => [...scope.pending.values()]);
   return { plan: { problems: unique(found), rootNodes, eagerRoots, plugins }, pending, root, scopes };
 }
@@ -79,7 +82,7 @@ function examineUnused(composition: Composition, ground: PlanningGround, root: S
   if (unused.length === 0) return [];
   const nowhere = new ScopePlanner(ground, root, { id: '', own: NO_OWN_SERVICES });
   const sound: SoundNodes = new Set();
-  return unused.flatMap((provider) => examine(nowhere.node(provider), [], sound));
+  return [...unused].flatMap((provider) => examine(nowhere.node(provider), [], sound));
 }
 
 function added(composition: Composition): readonly Provider[] {

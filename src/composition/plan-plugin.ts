@@ -17,11 +17,13 @@ export interface PlanPluginOptions {
   readonly httpRouter: ServiceKey;
   /** Plugin services that every plugin builds at start. */
   readonly eager: readonly Provider[];
+  /** Nodes known to be without problems. */
+  readonly sound: SoundNodes;
 }
 
 /** Plans one plugin with its modules; its problems stay with it, and with the module that has them. */
 export function planPlugin(entry: PluginEntry, scope: ScopePlanner, options: PlanPluginOptions): PluginPlan {
-  const sound: SoundNodes = new Set();
+  const { sound } = options;
   const start = [`plugin '${entry.id}'`];
   const provider = entry.feature.provider;
   const own = entry.services.map((service) => scope.node(service));
@@ -60,6 +62,7 @@ export function planPlugin(entry: PluginEntry, scope: ScopePlanner, options: Pla
 
 /** Plans the modules; what those without problems bring along is built with what the plugin has itself. */
 function planModules(entry: PluginEntry, scope: ScopePlanner, sound: SoundNodes): { modules: ModulePlan[]; brought: { points: PlannedNode[]; services: PlannedNode[] } } {
+  if (entry.modules.length === 0) return { modules: [], brought: { points: [], services: [] } };
   const planned = entry.modules.map((module) => {
     const node = scope.node(module.feature.provider, module.id);
     const controllers = module.controllers.map((controller) => scope.node(controller));
@@ -93,7 +96,7 @@ function routerOf(entry: PluginEntry, scope: ScopePlanner, key: ServiceKey): { n
   const router = scope.find(key);
   if (router !== undefined) return { nodes: [router], problems: [] };
   const contract = describeContract(key);
-  return { nodes: [], problems: contract === undefined ? [] : [missing(first, 0, contract)([`plugin '${entry.id}'`, first.name])] };
+  return { nodes: [], problems: contract === undefined ? [] : [missing(contract)(first.asker(0, [`plugin '${entry.id}'`, first.name]))] };
 }
 
 /** The extension points that a module contributes to; one of its own that it asks for by class, it only reads. */
@@ -116,6 +119,7 @@ function nodesOf(modules: readonly ModulePlan[]): PlannedNode[] {
 
 /** Each problem once, with the first path that leads there. */
 function unique(found: readonly Error[]): Error[] {
+  if (found.length < 2) return [...found];
   const byText = new Map<string, Error>();
   for (const problem of found) {
     // What tells cycles apart is their path.

@@ -13,7 +13,11 @@ export type Recipe =
   | { readonly kind: 'factory'; readonly factory: (...dependencies: never[]) => unknown; readonly dependencies: readonly ServiceKey[] }
   | { readonly kind: 'value'; readonly value: unknown };
 
-export interface ProviderOptions {
+export interface ProviderDescription {
+  readonly role: Role;
+  readonly name: string;
+  readonly scope: Scope;
+  readonly recipe: Recipe;
   readonly contract?: ContractDescription | undefined;
   readonly eager?: boolean | undefined;
   readonly at?: SourceLocation | undefined;
@@ -23,6 +27,10 @@ export interface ProviderOptions {
 
 /** Something that the container can build: what it is, how, and what it asks for. Knows nothing of who asks for it. */
 export class Provider {
+  readonly role: Role;
+  readonly name: string;
+  readonly scope: Scope;
+  readonly recipe: Recipe;
   /** Under which the container keeps it. */
   readonly key: symbol;
   readonly contract: ContractDescription | undefined;
@@ -31,18 +39,17 @@ export class Provider {
   readonly at: SourceLocation | undefined;
   #needs: readonly Parameter[] | undefined;
 
-  constructor(
-    readonly role: Role,
-    readonly name: string,
-    readonly scope: Scope,
-    readonly recipe: Recipe,
-    options: ProviderOptions = {},
-  ) {
+  constructor(description: ProviderDescription) {
+    const { role, name, scope } = description;
+    this.role = role;
+    this.name = name;
+    this.scope = scope;
+    this.recipe = description.recipe;
     this.key = Symbol(name);
-    this.contract = options.contract;
-    this.eager = options.eager ?? (role === 'service' && scope === 'root');
-    this.perModule = options.perModule ?? false;
-    this.at = options.at;
+    this.contract = description.contract;
+    this.eager = description.eager ?? (role === 'service' && scope === 'root');
+    this.perModule = description.perModule ?? false;
+    this.at = description.at;
   }
 
   /** What it asks for, in the order of its parameters. */

@@ -2,12 +2,12 @@ import { problems } from '../errors/catalogue.js';
 import { DatabaseEntities, DatabaseMigrations } from '../contracts/database.js';
 import { recordOf } from '../decorators/records.js';
 import { describeContract } from '../decorators/service-key.js';
-import { type Class, isClass } from '../decorators/types.js';
+import { type Class, type Constructor, isClass } from '../decorators/types.js';
 import { type Composition, groupBy, push } from './composition.js';
 import { type ModuleFeature, type PluginFeature, readServiceProvider } from './features.js';
 import { Provider } from './provider.js';
-import type { OfferedPoint } from './scope-planner.js';
-import { isNotOverridable, scopeMismatch } from './service-rules.js';
+import type { OfferedPoint } from './planning-ground.js';
+import { isNotOverridable, serviceProblems } from './service-rules.js';
 
 /** A module that may run, with what it brings along. */
 export interface ModuleEntry {
@@ -83,14 +83,14 @@ function readContents(feature: PluginFeature | ModuleFeature, own: Map<string, P
     else if (isNotOverridable(provider)) found.push(problems.serviceNotOverridable(provider.contract?.name ?? '', provider.name, provider.where));
     else if (provider.scope === 'root') found.push(rootServiceInside(feature, provider));
     else {
-      found.push(...scopeMismatch(provider));
+      found.push(...serviceProblems(provider));
       push(own, provider.contract?.id ?? '', provider);
       kept.push(provider);
     }
   }
   for (const [token, values] of [[DatabaseEntities, entities], [DatabaseMigrations, migrations]] as const) {
     const contract = describeContract(token);
-    for (const value of values) push(own, token.id, new Provider('service', value.name, 'plugin', { kind: 'value', value }, { contract }));
+    for (const value of values) push(own, token.id, new Provider({ role: 'service', name: value.name, scope: 'plugin', recipe: { kind: 'value', value }, contract }));
   }
   return {
     services: kept,
@@ -106,13 +106,17 @@ function readPoint(feature: PluginFeature | ModuleFeature, target: Class, found:
     found.push(misplaced(feature, target, 'extensionPoints', '@ExtensionPoint'));
     return [];
   }
-  const recipe = { kind: 'class', target: target as never } as const;
-  return [new Provider('extensionPoint', target.name, 'plugin', recipe, { contract, at: record.at, perModule: record.perModule })];
+  const { at, perModule } = record;
+  const recipe = { kind: 'class', target: target as Constructor } as const;
+  return [new Provider({ role: 'extensionPoint', name: target.name, scope: 'plugin', recipe, contract, at, perModule })];
 }
 
 function readController(feature: PluginFeature | ModuleFeature, target: Class, found: Error[]): Provider[] {
   const record = recordOf(target);
-  if (record?.kind === 'controller') return [new Provider('controller', target.name, 'plugin', { kind: 'class', target: target as never }, { at: record.at })];
+  if (record?.kind === 'controller') {
+    const recipe = { kind: 'class', target: target as Constructor } as const;
+    return [new Provider({ role: 'controller', name: target.name, scope: 'plugin', recipe, at: record.at })];
+  }
   found.push(misplaced(feature, target, 'controllers', '@Controller'));
   return [];
 }

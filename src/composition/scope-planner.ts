@@ -1,49 +1,26 @@
-import { problems } from '../errors/catalogue.js';
 import { ModuleMetadata, PluginMetadata, RootInstanceMetadata } from '../contracts/metadata.js';
 import type { Parameter } from '../decorators/constructor-parameters.js';
 import { recordOf } from '../decorators/records.js';
 import { type ContractDescription, describeContract } from '../decorators/service-key.js';
 import { isClass, type ServiceKey } from '../decorators/types.js';
-import { type Composition, NO_OWN_SERVICES, type OwnServices } from './composition.js';
-import type { ContractTable } from './contract-table.js';
-import { foreignExtensionPoint, missing, notAContract, rootAsksPlugin, unreachableExtensionPoint, unreadable } from './need-problems.js';
+import { NO_OWN_SERVICES, type OwnServices } from './composition.js';
+import * as refusal from './need-problems.js';
 import type { Argument, PlannedNode } from './plan.js';
+import type { OfferedPoint, PlanningGround, PluginGround } from './planning-ground.js';
 import { nameOfKey, type Provider } from './provider.js';
-
-/** An extension point that somebody offers. */
-export interface OfferedPoint {
-  readonly pluginId: string;
-  readonly provider: Provider;
-}
-
-/** What the framework itself puts into scopes. */
-export interface BuiltIns {
-  pluginMetadata(pluginId: string): Provider;
-  moduleMetadata(pluginId: string, moduleId: string): Provider;
-}
-
-/** What all scopes of one backend have in common while it is planned. */
-export interface PlanningGround {
-  readonly composition: Composition;
-  readonly contracts: ContractTable;
-  readonly builtIns: BuiltIns;
-  /** Extension points by the id of their contract. */
-  readonly points: ReadonlyMap<string, OfferedPoint>;
-  /** The same by the class that offers them. */
-  readonly pointsByClass: ReadonlyMap<unknown, OfferedPoint>;
-  /** Whether feature loaders are still to run, so that nobody knows what is installed. */
-  readonly loading: boolean;
-}
-
-/** The plugin whose scope is planned. */
-export interface PluginGround {
-  readonly id: string;
-  readonly own: OwnServices;
-}
 
 const PLUGIN_METADATA = idOf(PluginMetadata);
 const MODULE_METADATA = idOf(ModuleMetadata);
 const INSTANCE_METADATA = idOf(RootInstanceMetadata);
+
+/** One parameter of somebody, who may act for a module. */
+interface Asking {
+  readonly asker: Provider;
+  readonly index: number;
+  readonly moduleId: string | undefined;
+}
+
+type ServiceNeed = Extract<Parameter, { kind: 'service' }>;
 
 /** Decides, for one scope, which object each constructor parameter receives. */
 export class ScopePlanner {
@@ -78,8 +55,13 @@ export class ScopePlanner {
     const node: PlannedNode = { key, provider, arguments: list };
     // Kept before its arguments are decided, so that a cycle meets the same node again.
     nodes.set(provider, node);
-    for (const need of provider.needs) list.push(this.#argument(provider, need, variant));
+    for (const need of provider.needs) list.push(this.#argument({ asker: provider, index: need.index, moduleId: variant }, need));
     return node;
+  }
+
+  /** Every node that somebody has asked this planner for. */
+  nodes(): PlannedNode[] {
+    return [...this.#nodes.values()].flatMap((nodes) => [...nodes.values()]);
   }
 
   /** The same scope with nothing planned yet, for when a default has been loaded that was missing before. */
@@ -111,31 +93,29 @@ export class ScopePlanner {
     return this.plugin?.own ?? NO_OWN_SERVICES;
   }
 
-  #argument(asker: Provider, need: Parameter, moduleId: string | undefined): Argument {
-    if (need.kind === 'options') return optionsOf(asker, need.index);
-    if (need.kind === 'unreadable') return { kind: 'problem', problem: unreadable(asker, need) };
-    if (isClass(need.key) && recordOf(need.key)?.kind === 'extensionPoint') return this.#pointByClass(asker, need, moduleId);
+  #argument(asking: Asking, need: Parameter): Argument {
+    if (need.kind === 'options') return optionsOf(asking);
+    if (need.kind === 'unreadable') return refuse(asking, refusal.unreadable(need));
+    if (isClass(need.key) && recordOf(need.key)?.kind === 'extensionPoint') return this.#pointByClass(asking, need.key);
     const contract = describeContract(need.key);
-    if (contract === undefined) return { kind: 'problem', problem: notAContract(asker, need.index, need.key) };
+    if (contract === undefined) return refuse(asking, refusal.notAContract(need.key));
     this.ground.contracts.meet(contract);
-    if (contract.scope === 'plugin' && this.plugin === undefined) return { kind: 'problem', problem: rootAsksPlugin(asker, need.index, contract.name) };
-    if (contract.id === PLUGIN_METADATA || contract.id === MODULE_METADATA) return this.#metadata(asker, need.index, contract, moduleId);
+    if (contract.scope === 'plugin' && this.plugin === undefined) return refuse(asking, refusal.rootAsksPlugin(asking.asker, contract.name));
+    if (contract.id === PLUGIN_METADATA || contract.id === MODULE_METADATA) return this.#metadata(asking, contract);
     const point = this.ground.points.get(contract.id);
-    if (point !== undefined && this.ground.composition.swapped(contract) === undefined) return this.#pointByContract(asker, need.index, contract, point, moduleId);
-    if (need.all !== contract.multiple)
-      return { kind: 'problem', problem: (path) => problems.multipleMismatch(asker.asker(need.index, path), contract.name, contract.multiple) };
-    return contract.multiple ? this.#all(asker, need, contract) : this.#one(asker, need, contract);
+    if (point !== undefined && this.ground.composition.swapped(contract) === undefined) return this.#pointByContract(asking, contract, point);
+    if (need.all !== contract.multiple) return refuse(asking, refusal.multipleMismatch(contract));
+    return contract.multiple ? this.#all(asking, contract) : this.#one(asking, need, contract);
   }
 
-  #one(asker: Provider, need: Extract<Parameter, { kind: 'service' }>, contract: ContractDescription): Argument {
-    const wraps = asker.contract?.id === contract.id;
-    const provider = this.#below(contract, wraps ? asker : undefined);
-    if (provider instanceof Error) return brokenDefault(asker, need.index, contract, provider);
+  #one(asking: Asking, need: ServiceNeed, contract: ContractDescription): Argument {
+    const wraps = asking.asker.contract?.id === contract.id;
+    const provider = this.#below(contract, wraps ? asking.asker : undefined);
+    if (provider instanceof Error) return refuse(asking, refusal.brokenDefault(contract, provider));
     if (provider !== undefined) return { kind: 'node', node: this.node(provider) };
-    if (this.ground.loading && contract.id === INSTANCE_METADATA) return { kind: 'problem', problem: (path) => problems.notYetAvailable(asker.asker(need.index, path), contract.name) };
+    if (this.ground.loading && contract.id === INSTANCE_METADATA) return refuse(asking, refusal.notYetAvailable(contract));
     if (need.optional || this.pending.has(contract.id)) return { kind: 'value', value: undefined };
-    if (wraps) return { kind: 'problem', problem: (path) => problems.nothingToWrap(asker.asker(need.index, path), contract.name) };
-    return { kind: 'problem', problem: missing(asker, need.index, contract) };
+    return refuse(asking, wraps ? refusal.nothingToWrap(contract) : refusal.missing(contract));
   }
 
   /** The strongest provider of a contract, or the next one below a provider that wraps it. */
@@ -152,57 +132,47 @@ export class ScopePlanner {
     return fallback;
   }
 
-  #all(asker: Provider, need: { readonly index: number }, contract: ContractDescription): Argument {
+  #all(asking: Asking, contract: ContractDescription): Argument {
     const added = this.ground.composition.all(contract, this.#own);
     const fallback = added.length === 0 ? this.#fallback(contract) : undefined;
-    if (fallback instanceof Error) return brokenDefault(asker, need.index, contract, fallback);
+    if (fallback instanceof Error) return refuse(asking, refusal.brokenDefault(contract, fallback));
     const providers = fallback === undefined ? added : [fallback];
     return { kind: 'list', nodes: providers.map((provider) => this.node(provider)) };
   }
 
-  #metadata(asker: Provider, index: number, contract: ContractDescription, moduleId: string | undefined): Argument {
+  #metadata(asking: Asking, contract: ContractDescription): Argument {
+    const { builtIns } = this.ground;
     const pluginId = this.plugin?.id ?? '';
-    if (contract.id === PLUGIN_METADATA) return { kind: 'node', node: this.node(this.ground.builtIns.pluginMetadata(pluginId)) };
-    if (moduleId !== undefined) return { kind: 'node', node: this.node(this.ground.builtIns.moduleMetadata(pluginId, moduleId)) };
-    return {
-      kind: 'problem',
-      problem: (path) =>
-        problems.outOfReach(asker.asker(index, path), contract.name, 'which is known only inside one module', [
-          'ask for it in a module, or in an extension point declared { perModule: true }.',
-        ]),
-    };
+    if (contract.id === PLUGIN_METADATA) return { kind: 'node', node: this.node(builtIns.pluginMetadata(pluginId)) };
+    if (asking.moduleId === undefined) return refuse(asking, refusal.outsideModules(contract));
+    return { kind: 'node', node: this.node(builtIns.moduleMetadata(pluginId, asking.moduleId)) };
   }
 
-  #pointByContract(asker: Provider, index: number, contract: ContractDescription, point: OfferedPoint, moduleId: string | undefined): Argument {
-    if (asker.role === 'module' && point.pluginId === this.plugin?.id) return { kind: 'node', node: this.node(point.provider, moduleId) };
-    return { kind: 'problem', problem: foreignExtensionPoint(asker, index, contract, point, this.plugin?.id) };
+  #pointByContract(asking: Asking, contract: ContractDescription, point: OfferedPoint): Argument {
+    const isSamePlugin = point.pluginId === this.plugin?.id;
+    if (asking.asker.role !== 'module' || !isSamePlugin) return refuse(asking, refusal.foreignExtensionPoint(contract, point, isSamePlugin));
+    return { kind: 'node', node: this.node(point.provider, asking.moduleId) };
   }
 
-  #pointByClass(asker: Provider, need: { key: ServiceKey; index: number }, moduleId: string | undefined): Argument {
-    const name = nameOfKey(need.key);
-    if (this.plugin === undefined) return { kind: 'problem', problem: rootAsksPlugin(asker, need.index, name) };
-    const point = this.ground.pointsByClass.get(need.key);
-    if (point?.pluginId !== this.plugin.id) return { kind: 'problem', problem: unreachableExtensionPoint(asker, need.index, name) };
-    if (!point.provider.perModule || moduleId !== undefined) return { kind: 'node', node: this.node(point.provider, moduleId) };
-    return {
-      kind: 'problem',
-      problem: (path) =>
-        problems.outOfReach(asker.asker(need.index, path), name, 'of which every module has its own', [
-          `let ${name} write into a service of the plugin, and ask for that service.`,
-        ]),
-    };
+  #pointByClass(asking: Asking, key: ServiceKey): Argument {
+    const name = nameOfKey(key);
+    if (this.plugin === undefined) return refuse(asking, refusal.rootAsksPlugin(asking.asker, name));
+    const point = this.ground.pointsByClass.get(key);
+    if (point?.pluginId !== this.plugin.id) return refuse(asking, refusal.unreachableExtensionPoint(name));
+    if (point.provider.perModule && asking.moduleId === undefined) return refuse(asking, refusal.oneForEachModule(name));
+    return { kind: 'node', node: this.node(point.provider, asking.moduleId) };
   }
 }
 
-function optionsOf(asker: Provider, index: number): Argument {
-  const { recipe } = asker;
+/** An argument that cannot be supplied; the error is made when somebody has been led there. */
+function refuse({ asker, index }: Asking, make: refusal.MakeProblem): Argument {
+  return { kind: 'problem', problem: (path) => make(asker.asker(index, path)) };
+}
+
+function optionsOf(asking: Asking): Argument {
+  const { recipe, name } = asking.asker;
   const options = recipe.kind === 'class' ? (recipe.options ?? (recipe.target as { options?: unknown }).options) : undefined;
-  if (options !== undefined) return { kind: 'value', value: options };
-  return { kind: 'problem', problem: (path) => problems.invalidOptions(asker.asker(index, path), asker.name) };
-}
-
-function brokenDefault(asker: Provider, index: number, contract: ContractDescription, cause: Error): Argument {
-  return { kind: 'problem', problem: (path) => problems.serviceFailed(`The default of ${contract.name}`, asker.asker(index, path).where, cause) };
+  return options === undefined ? refuse(asking, refusal.noOptions(name)) : { kind: 'value', value: options };
 }
 
 function idOf(key: ServiceKey): string {

@@ -10,9 +10,10 @@ export function isNotOverridable(provider: Provider): boolean {
   return provider.role !== 'builtIn' && BUILT_IN.has(provider.contract?.id);
 }
 
-/** A service whose scope is not that of the contract which it fulfils. */
-export function scopeMismatch(provider: Provider): Error[] {
-  const { contract } = provider;
-  if (contract === undefined || contract.scope === provider.scope) return [];
-  return [problems.scopeMismatch(provider.name, provider.scope, contract.name, contract.scope, provider.where)];
+/** What is wrong with a service by itself: what it fulfils is no contract, or one of another scope. */
+export function serviceProblems(provider: Provider): Error[] {
+  const { contract, name, scope, where } = provider;
+  if (contract === undefined) return [problems.fulfilsNoContract(name, where)];
+  if (contract.scope === scope) return [];
+  return [problems.scopeMismatch({ provider: name, scope, contract: contract.name, wanted: contract.scope, where })];
 }

@@ -1,4 +1,5 @@
 import { problems } from '../errors/catalogue.js';
+import { ProsceniumError } from '../errors/proscenium-error.js';
 import { toError } from '../errors/to-error.js';
 import type { PlannedNode } from '../composition/plan.js';
 import type { ServiceHooks } from '../contracts/service-hooks.js';
@@ -13,89 +14,91 @@ export interface Built {
 export class BuildLog {
   readonly built: Built[] = [];
   readonly #pending = new Set<PlannedNode>();
+  readonly #ready = new Map<symbol, unknown>();
 
   /**
    * @param owner - `plugin 'catalog'`, for messages; `undefined` for the root scope
-   * @param signal - tells that nothing new may be built, and why
+   * @param check - throws when nothing new may be built
    */
   constructor(
     readonly owner: string | undefined,
-    private readonly signal?: AbortSignal,
+    readonly check?: () => void,
   ) {}
-
-  /** @throws the reason why nothing new may be built */
-  throwIfClosed(): void {
-    this.signal?.throwIfAborted();
-  }
 
   /** Names of what is being built at this moment. */
   get pending(): string[] {
     return [...this.#pending].map((node) => node.provider.name);
   }
 
+  /** An object that is built and initialised; `undefined` when it is not there, or not ready. */
+  instanceOf(key: symbol): unknown {
+    return this.#ready.get(key);
+  }
+
   begin(node: PlannedNode): void {
     this.#pending.add(node);
   }
 
+  /** The object is not being built any more; whether it is ready depends on how that ended. */
   end(node: PlannedNode): void {
     this.#pending.delete(node);
+  }
+
+  ready(node: PlannedNode, instance: unknown): unknown {
+    this.end(node);
+    this.#ready.set(node.key, instance);
+    return instance;
   }
 }
 
 /** Builds one object from what it needs: constructs it, and awaits its `onInit` before anybody receives it. */
 export function buildNode(node: PlannedNode, dependencies: readonly unknown[], log: BuildLog): unknown {
-  const { recipe, role } = node.provider;
+  const { recipe } = node.provider;
   if (recipe.kind === 'value') return recipe.value;
-  log.throwIfClosed();
+  log.check?.();
   log.begin(node);
-  try {
-    if (recipe.kind === 'factory') {
-      const made = recipe.factory(...(dependencies as never[]));
-      return isPromise(made) ? made.then((value) => initialize(node, value, log), fail) : initialize(node, made, log);
-    }
-    const instance = new recipe.target(...(dependencies as never[]));
-    // A plugin or a module is initialised by the boot sequence, which reports its outcome.
-    if (role === 'plugin' || role === 'module') return keep(node, instance, log);
-    return initialize(node, instance, log);
-  } catch (error) {
-    return fail(error);
-  }
-
-  function fail(error: unknown): never {
-    log.end(node);
-    throw describeFailure(node, error, log.owner);
-  }
-}
-
-function initialize(node: PlannedNode, instance: unknown, log: BuildLog): unknown {
-  keep(node, instance, log);
-  const { onInit } = Object(instance) as ServiceHooks;
-  const done = typeof onInit === 'function' ? onInit.call(instance) : undefined;
-  if (!isPromise(done)) return instance;
-  log.begin(node);
-  return done.then(
-    () => {
-      log.end(node);
-      return instance;
-    },
-    (error: unknown) => {
-      log.end(node);
-      throw describeFailure(node, error, log.owner);
-    },
+  const made = attempt(node, log, () =>
+    recipe.kind === 'class' ? new recipe.target(...(dependencies as never[])) : recipe.factory(...(dependencies as never[])),
+  );
+  if (recipe.kind === 'class' || !isPromise(made)) return initialize(node, made, log);
+  return made.then(
+    (value) => initialize(node, value, log),
+    (error: unknown) => fail(node, error, log),
   );
 }
 
-function keep(node: PlannedNode, instance: unknown, log: BuildLog): unknown {
-  log.end(node);
-  if (typeof instance === 'object' && instance !== null) log.built.push({ node, instance });
-  return instance;
+/** Awaits `onInit`; a plugin or a module is initialised by the boot sequence instead, which reports its outcome. */
+function initialize(node: PlannedNode, instance: unknown, log: BuildLog): unknown {
+  if (typeof instance !== 'object' || instance === null) return log.ready(node, instance);
+  log.built.push({ node, instance });
+  const { onInit } = instance as ServiceHooks;
+  if (typeof onInit !== 'function' || isBooted(node)) return log.ready(node, instance);
+  const done = attempt(node, log, () => onInit.call(instance));
+  if (!isPromise(done)) return log.ready(node, instance);
+  return done.then(
+    () => log.ready(node, instance),
+    (error: unknown) => fail(node, error, log),
+  );
+}
+
+function attempt(node: PlannedNode, log: BuildLog, work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return fail(node, error, log);
+  }
 }
 
 /** The error of a plugin or a module is its own; that of anything else says which service it was. */
-function describeFailure(node: PlannedNode, error: unknown, owner: string | undefined): Error {
-  const { provider } = node;
-  if (provider.role === 'plugin' || provider.role === 'module') return toError(error);
-  return problems.serviceFailed(provider.name, provider.where, toError(error), owner);
+function fail(node: PlannedNode, error: unknown, log: BuildLog): never {
+  log.end(node);
+  const { name, where } = node.provider;
+  // An error of the family says what went wrong and where to mend it; naming the service around it would only hide that.
+  throw isBooted(node) || ProsceniumError.is(error) ? toError(error) : problems.serviceFailed(name, where, toError(error), log.owner);
+}
+
+function isBooted({ provider }: PlannedNode): boolean {
+  return provider.role === 'plugin' || provider.role === 'module';
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

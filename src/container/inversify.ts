@@ -1,2 +1,2 @@
-/** The only place that knows Inversify; the build puts a copy in one file here, which loads several times faster. */
+/** The only place that knows Inversify. */
 export { Container } from 'inversify';

@@ -1,4 +1,5 @@
 import type { Argument, PlannedNode } from '../composition/plan.js';
+import type { Role } from '../composition/provider.js';
 import { BuildLog, buildNode } from './build-node.js';
 import { Container } from './inversify.js';
 
@@ -12,27 +13,27 @@ export class ScopeContainer {
   readonly #bound = new Set<symbol>();
   readonly #root: ScopeContainer | undefined;
 
-  private constructor(owner: string | undefined, signal?: AbortSignal, root?: ScopeContainer) {
-    this.log = new BuildLog(owner, signal);
+  private constructor(owner: string | undefined, check?: () => void, root?: ScopeContainer) {
+    this.log = new BuildLog(owner, check);
     this.#root = root;
     this.#container = new Container({ defaultScope: 'Singleton', ...(root === undefined ? {} : { parent: root.#container }) });
   }
 
-  /** @param signal - tells that nothing new may be built any more */
-  static root(signal?: AbortSignal): ScopeContainer {
-    return new ScopeContainer(undefined, signal);
+  /** @param check - throws when nothing new may be built */
+  static root(check?: () => void): ScopeContainer {
+    return new ScopeContainer(undefined, check);
   }
 
   /** The scope of one plugin. Bind everything of root scope first: a container with children binds slowly. */
-  child(pluginId: string, signal?: AbortSignal): ScopeContainer {
-    return new ScopeContainer(`plugin '${pluginId}'`, signal, this);
+  child(pluginId: string, check?: () => void): ScopeContainer {
+    return new ScopeContainer(`plugin '${pluginId}'`, check, this);
   }
 
   /** Makes nodes known to the container; those of root scope go to the root. */
   bind(nodes: Iterable<PlannedNode>): void {
     for (const node of nodes) {
       if (node.provider.scope === 'root' && this.#root !== undefined) this.#root.bind([node]);
-      else this.#bindHere(node);
+      else if (isInjectable(node)) this.#bindHere(node);
     }
   }
 
@@ -42,13 +43,23 @@ export class ScopeContainer {
     return recipe.kind === 'value' ? recipe.value : this.#container.getAsync(node.key);
   }
 
+  /** Builds what nobody can ask for, a plugin, a module or a controller, from what it needs. The caller keeps it, and asks once. */
+  async build(node: PlannedNode): Promise<unknown> {
+    const { keys, construct } = this.#recipeOf(node);
+    return construct(...(await Promise.all(keys.map((key) => this.#container.getAsync(key)))));
+  }
+
   #bindHere(node: PlannedNode): void {
-    if (this.#bound.has(node.key) || node.provider.recipe.kind === 'value') return;
+    if (this.#bound.has(node.key)) return;
     this.#bound.add(node.key);
-    const parts = node.arguments.map(readArgument);
-    const keys = parts.flatMap((part) => part.keys);
+    const { keys, construct } = this.#recipeOf(node);
+    this.#container.bind(node.key).toResolvedValue(construct, keys as never).inSingletonScope();
+  }
+
+  #recipeOf(node: PlannedNode): { keys: readonly symbol[]; construct: (...resolved: unknown[]) => unknown } {
+    const parts = node.arguments.map((argument) => this.#readArgument(argument));
     let failed: { readonly error: unknown } | undefined;
-    const build = (...resolved: unknown[]): unknown => {
+    const construct = (...resolved: unknown[]): unknown => {
       // Inversify keeps an object, and a promise that rejects, but forgets that a constructor has thrown.
       if (failed !== undefined) throw failed.error;
       let next = 0;
@@ -60,7 +71,22 @@ export class ScopeContainer {
         throw error;
       }
     };
-    this.#container.bind(node.key).toResolvedValue(build as () => unknown, keys as never).inSingletonScope();
+    return { keys: parts.flatMap((part) => part.keys), construct };
+  }
+
+  #readArgument(argument: Argument): ArgumentPart {
+    if (argument.kind === 'node') return this.#readNode(argument.node);
+    if (argument.kind !== 'list') return constant(argument.kind === 'value' ? argument.value : undefined);
+    const parts = argument.nodes.map((node) => this.#readNode(node));
+    return { keys: parts.flatMap((part) => part.keys), assemble: (next) => parts.map((part) => part.assemble(next)) };
+  }
+
+  #readNode(node: PlannedNode): ArgumentPart {
+    const { recipe, scope } = node.provider;
+    if (recipe.kind === 'value') return constant(recipe.value);
+    // What the root has built already is handed over as it is, which spares every plugin a look-up through both containers.
+    const built = scope === 'root' ? this.#root?.log.instanceOf(node.key) : undefined;
+    return built === undefined ? { keys: [node.key], assemble: (next) => next() } : constant(built);
   }
 }
 
@@ -70,18 +96,13 @@ interface ArgumentPart {
   readonly assemble: (next: () => unknown) => unknown;
 }
 
-function readArgument(argument: Argument): ArgumentPart {
-  if (argument.kind === 'node') return readNode(argument.node);
-  if (argument.kind === 'list') {
-    const parts = argument.nodes.map(readNode);
-    return { keys: parts.flatMap((part) => part.keys), assemble: (next) => parts.map((part) => part.assemble(next)) };
-  }
-  const value = argument.kind === 'value' ? argument.value : undefined;
-  return { keys: [], assemble: () => value };
+/** Whether somebody may receive the object; a ready value needs no container. */
+function isInjectable({ provider }: PlannedNode): boolean {
+  return provider.recipe.kind !== 'value' && !BUILT_BY_BOOT.has(provider.role);
 }
 
-function readNode(node: PlannedNode): ArgumentPart {
-  const { recipe } = node.provider;
-  if (recipe.kind === 'value') return { keys: [], assemble: () => recipe.value };
-  return { keys: [node.key], assemble: (next) => next() };
+const BUILT_BY_BOOT: ReadonlySet<Role> = new Set<Role>(['plugin', 'module', 'controller', 'featureLoader']);
+
+function constant(value: unknown): ArgumentPart {
+  return { keys: [], assemble: () => value };
 }

@@ -19,8 +19,8 @@ export interface Route {
   readonly path: string;
   readonly handler: Middleware;
   readonly options?: RouteOptions;
-  /** Who declared it, for messages: `EntityController.show src/entity-controller.ts:14:3`. */
-  readonly declaredBy?: string;
+  /** Who declared it, for messages: `EntityController.show src/entity-controller.ts:14:3`; asked only when one needs it. */
+  readonly declaredBy?: { toString(): string };
 }
 
 export interface HttpAuthPolicy {

@@ -27,7 +27,7 @@ export function isServiceKey(value: unknown): value is ServiceKey {
 
 /** Reads the contract behind a key; `undefined` for a class that carries no decorator which would make it one. */
 export function describeContract(key: ServiceKey): ContractDescription | undefined {
-  return isClass(key) ? describeClass(key) : describeReference(key as ContractLike);
+  return isClass(key) ? describeClass(key) : describeReference(key);
 }
 
 /** The id under which a class that is its own contract is looked up: its identity, not its name. */

@@ -54,6 +54,6 @@ export function Service(
 function readArguments(second: ServiceKey | ServiceOptions | undefined, third: ServiceOptions) {
   const onlyOptions = typeof second === 'object' && second !== null && !('id' in second);
   return onlyOptions
-    ? { contract: undefined, eager: (second as ServiceOptions).eager }
-    : { contract: second as ServiceKey | undefined, eager: third.eager };
+    ? { contract: undefined, eager: (second).eager }
+    : { contract: second, eager: third.eager };
 }

@@ -77,6 +77,12 @@ export const problems = {
       ...asked(asker, wanted),
       mend,
     }),
+  fulfilsNoContract: (provider: string, where: string) =>
+    new ProsceniumError('NOT_A_CONTRACT', {
+      what: `${provider} is marked as a service for something that is neither a contract nor a service.`,
+      where,
+      mend: ['mark what it fulfils with @Contract,', 'or leave it out: @Service(scope) alone makes the class its own contract.'],
+    }),
   invalidOptions: (asker: Asker, target: string) =>
     new ProsceniumError('MISSING_TYPES', {
       what: `${asker.name} asks for @Options(), and ${target} declares none.`,
@@ -132,7 +138,7 @@ export const problems = {
       where,
       mend: 'offer it once, or declare a second contract with an id of its own.',
     }),
-  scopeMismatch: (provider: string, scope: string, contract: string, wanted: string, where: string) =>
+  scopeMismatch: ({ provider, scope, contract, wanted, where }: { provider: string; scope: string; contract: string; wanted: string; where: string }) =>
     new ProsceniumError('SCOPE_MISMATCH', {
       what: `${provider} is a ${scope} service, and ${contract} is a contract of scope '${wanted}'.`,
       where,

@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
  * Follows a source map that lies beside the file, so that it names the TypeScript line also without `--enable-source-maps`.
  */
 export class SourceLocation {
-  readonly #trace: Error | string;
+  readonly #trace: { readonly stack?: string } | string;
 
-  private constructor(trace: Error | string) {
+  private constructor(trace: { readonly stack?: string } | string) {
     this.#trace = trace;
   }
 
@@ -22,7 +22,7 @@ export class SourceLocation {
   static capture(entry: (...args: never[]) => unknown): SourceLocation {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 1;
-    const trace = new Error('captured');
+    const trace: { stack?: string } = {};
     Error.captureStackTrace(trace, entry);
     Error.stackTraceLimit = limit;
     return new SourceLocation(trace);

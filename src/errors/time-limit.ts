@@ -6,19 +6,18 @@
  * @param milliseconds - how long; `Infinity` waits without limit
  * @param problem - makes the error that names the culprit
  */
-export async function withTimeLimit<T>(
-  work: PromiseLike<T> | T,
-  milliseconds: number,
-  problem: () => Error,
-): Promise<T> {
-  if (!Number.isFinite(milliseconds)) return work;
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(problem()), milliseconds);
+export function withTimeLimit<T>(work: PromiseLike<T>, milliseconds: number, problem: () => Error): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = Number.isFinite(milliseconds) ? setTimeout(() => reject(problem()), milliseconds) : undefined;
+    work.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,5 +1,6 @@
 import type { Constructor } from '../decorators/types.js';
 import { TypeOrmDatabase } from './database/index.js';
+import { ConfigDiscovery } from './discovery/index.js';
 import { LifecycleRootHealth } from './health/index.js';
 import { KoaHttpRouter, KoaRootHttpRouter } from './http/index.js';
 import { RecordedLifecycle, RecordedRootLifecycle } from './lifecycle/index.js';
@@ -19,4 +20,5 @@ export const defaultServices: readonly Constructor[] = Object.freeze([
   RecordedLifecycle,
   KoaHttpRouter,
   TypeOrmDatabase,
+  ConfigDiscovery,
 ]);

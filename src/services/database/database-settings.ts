@@ -31,9 +31,11 @@ export function readDatabaseSettings(config: Config, pluginId: string): Database
   const baseClient = config.getOptionalString(`${ROOT}.client`);
   const client = config.getOptionalString(`${own}.client`) ?? baseClient ?? SQLITE;
   const engine = ENGINES.get(client);
-  if (engine === undefined) throw unsupported(client, pluginId, config.has(`${own}.client`) ? `${own}.client` : `${ROOT}.client`);
+  if (engine === undefined)
+    throw unsupported(client, pluginId, config.has(`${own}.client`) ? `${own}.client` : `${ROOT}.client`);
   const base = readConnection(config, `${ROOT}.connection`);
-  if (base === undefined && baseClient !== undefined && !config.has(`${own}.connection`)) throw missing(`${ROOT}.connection`);
+  if (base === undefined && baseClient !== undefined && !config.has(`${own}.connection`))
+    throw missing(`${ROOT}.connection`);
   // The connection of another engine says nothing about this one.
   const sameEngine = ENGINES.get(baseClient ?? SQLITE) === engine;
   const raw: RawSettings = {
@@ -41,9 +43,11 @@ export function readDatabaseSettings(config: Config, pluginId: string): Database
     base: sameEngine ? base : undefined,
     own: readConnection(config, `${own}.connection`),
     common: config.getOptional<JsonObject>(ROOT) ?? {},
-    ensureExists: config.getOptionalBoolean(`${own}.ensureExists`) ?? config.getOptionalBoolean(`${ROOT}.ensureExists`) ?? true,
+    ensureExists:
+      config.getOptionalBoolean(`${own}.ensureExists`) ?? config.getOptionalBoolean(`${ROOT}.ensureExists`) ?? true,
   };
-  const skipMigrations = config.getOptionalBoolean(`${own}.skipMigrations`) ?? config.getOptionalBoolean(`${ROOT}.skipMigrations`) ?? false;
+  const skipMigrations =
+    config.getOptionalBoolean(`${own}.skipMigrations`) ?? config.getOptionalBoolean(`${ROOT}.skipMigrations`) ?? false;
   return { ...(engine === 'sqlite' ? readSqliteSettings(raw) : readPostgresSettings(raw)), skipMigrations };
 }
 
@@ -76,5 +80,9 @@ function unsupported(client: string, pluginId: string, where: string): Error {
 }
 
 function missing(key: string): Error {
-  return problems.invalidConfig(`Missing required config value at '${key}'.`, key, "say how to connect, or write connection: ':memory:' for a database that lives as long as the process.");
+  return problems.invalidConfig(
+    `Missing required config value at '${key}'.`,
+    key,
+    "say how to connect, or write connection: ':memory:' for a database that lives as long as the process.",
+  );
 }

@@ -24,7 +24,12 @@ type EntityClass<Row extends ObjectLiteral> = AbstractConstructor<Row>;
  * ```
  */
 export function InjectRepository<Row extends ObjectLiteral>(entity: EntityClass<Row>): ReturnType<typeof Inject> {
-  if (typeof entity !== 'function') throw problems.invalidArgument('@InjectRepository', 'an entity class (undefined is what an import cycle leaves)', entity);
+  if (typeof entity !== 'function')
+    throw problems.invalidArgument(
+      '@InjectRepository',
+      'an entity class (undefined is what an import cycle leaves)',
+      entity,
+    );
   return Inject(repositoryToken(entity));
 }
 
@@ -43,9 +48,15 @@ export function repositoryToken<Row extends ObjectLiteral>(entity: EntityClass<R
 const tokens = new WeakMap<AbstractConstructor, unknown>();
 let count = 0;
 
-async function openRepository<Row extends ObjectLiteral>(database: Database, entity: EntityClass<Row>): Promise<Repository<Row>> {
+async function openRepository<Row extends ObjectLiteral>(
+  database: Database,
+  entity: EntityClass<Row>,
+): Promise<Repository<Row>> {
   const source = await database.getDataSource();
   if (!source.hasMetadata(entity))
-    throw problems.databaseFailed(`${entity.name} is asked for as a repository, and no list of entities of this plugin names it.`, `add ${entity.name} to \`entities\` of @Plugin or @Module.`);
+    throw problems.databaseFailed(
+      `${entity.name} is asked for as a repository, and no list of entities of this plugin names it.`,
+      `add ${entity.name} to \`entities\` of @Plugin or @Module.`,
+    );
   return source.getRepository(entity);
 }

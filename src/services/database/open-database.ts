@@ -28,7 +28,11 @@ async function connect(settings: DatabaseSettings, contents: DatabaseContents): 
   return openPostgres(settings, contents);
 }
 
-async function prepare({ source }: OpenedDatabase, settings: DatabaseSettings, contents: DatabaseContents): Promise<void> {
+async function prepare(
+  { source }: OpenedDatabase,
+  settings: DatabaseSettings,
+  contents: DatabaseContents,
+): Promise<void> {
   const { migrations, entities, pluginId, logger } = contents;
   if (migrations.length > 0) {
     if (settings.skipMigrations) return;

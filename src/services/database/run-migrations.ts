@@ -11,7 +11,11 @@ import { toError } from '../../errors/to-error.js';
  * @returns the names of those that ran
  * @throws ProsceniumError `DATABASE_FAILED` naming the migration that failed, which has been rolled back; those before it stay
  */
-export async function runMigrations(source: DataSource, migrations: readonly Constructor[], pluginId: string): Promise<string[]> {
+export async function runMigrations(
+  source: DataSource,
+  migrations: readonly Constructor[],
+  pluginId: string,
+): Promise<string[]> {
   const executor = new DeclaredMigrations(source, readMigrations(migrations, pluginId));
   try {
     const done = await executor.executePendingMigrations();
@@ -19,7 +23,10 @@ export async function runMigrations(source: DataSource, migrations: readonly Con
   } catch (error) {
     const { failed } = executor;
     if (failed === undefined) throw error;
-    const outcome = failed.transaction === false ? 'it asked to run outside a transaction, so what it did before stays' : 'it was rolled back';
+    const outcome =
+      failed.transaction === false
+        ? 'it asked to run outside a transaction, so what it did before stays'
+        : 'it was rolled back';
     throw problems.databaseFailed(
       `The migration ${failed.name} of plugin '${pluginId}' failed, and ${outcome}: ${toError(error).message}.`,
       'mend the migration, then start again; migrations that ran before it are not repeated.',
@@ -48,7 +55,9 @@ class DeclaredMigrations extends MigrationExecutor {
 
   /** The one that was under way when something failed. */
   get failed(): { readonly name: string; readonly transaction: boolean | undefined } | undefined {
-    return this.#current === undefined ? undefined : { name: nameOf(this.#current), transaction: this.#current.transaction };
+    return this.#current === undefined
+      ? undefined
+      : { name: nameOf(this.#current), transaction: this.#current.transaction };
   }
 
   protected override getMigrations(): Migration[] {

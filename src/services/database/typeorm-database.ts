@@ -31,6 +31,7 @@ export class TypeOrmDatabase implements Database {
   static readonly options: TypeOrmDatabaseOptions = { lockTimeout: 30_000 };
 
   #opening: Promise<OpenedDatabase> | undefined;
+  #source: DataSource | undefined;
   #closed = false;
 
   constructor(
@@ -47,14 +48,19 @@ export class TypeOrmDatabase implements Database {
   }
 
   async getDataSource(): Promise<DataSource> {
-    if (this.#closed) throw problems.databaseFailed(`The database of plugin '${this.plugin.getId()}' is closed.`, 'use it before the plugin shuts down.');
+    if (this.#closed)
+      throw problems.databaseFailed(
+        `The database of plugin '${this.plugin.getId()}' is closed.`,
+        'use it before the plugin shuts down.',
+      );
     this.#opening ??= this.#open();
-    const { source } = await this.#opening;
-    return source;
+    this.#source = (await this.#opening).source;
+    return this.#source;
   }
 
   async transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    const source = await this.getDataSource();
+    // Begun without a detour once the database is open, so that an error can name the line that began the transaction.
+    const source = this.#source ?? (await this.getDataSource());
     return source.transaction(work);
   }
 
@@ -85,7 +91,8 @@ export class TypeOrmDatabase implements Database {
 
   #readSettings(): DatabaseSettings {
     const settings = readDatabaseSettings(this.config, this.plugin.getId());
-    if (this.entities.length > 0 && this.migrations.length === 0 && !isTransient(settings)) throw this.#withoutMigrations(settings);
+    if (this.entities.length > 0 && this.migrations.length === 0 && !isTransient(settings))
+      throw this.#withoutMigrations(settings);
     return settings;
   }
 
@@ -93,7 +100,10 @@ export class TypeOrmDatabase implements Database {
     const names = this.entities.map((entity) => entity.name).join(', ');
     return problems.databaseFailed(
       `Plugin '${this.plugin.getId()}' has entities (${names}) and no migrations, and its database (${placeOf(settings)}) outlives the process.`,
-      ['declare what creates its tables in `migrations` of @Plugin;', "only a database in memory (connection: ':memory:') takes its tables from the entities."],
+      [
+        'declare what creates its tables in `migrations` of @Plugin;',
+        "only a database in memory (connection: ':memory:') takes its tables from the entities.",
+      ],
     );
   }
 
@@ -103,7 +113,11 @@ export class TypeOrmDatabase implements Database {
       `The database of plugin '${this.plugin.getId()}' (${placeOf(settings)}) could not be opened: ${message}`,
       settings.engine === 'sqlite'
         ? 'see that the directory can be written, that the file is an SQLite database, and that no other process has locked it.'
-        : ['see that the server runs and that user, password and database are right;', 'the library comes with `npm install pg`.'],
+        : [
+            'see that the server runs and that user, password and database are right;',
+            'a user who may not create databases needs one that is there, and backend.database.ensureExists: false;',
+            'the library comes with `npm install pg`.',
+          ],
       message === cause.message ? cause : undefined,
     );
   }

@@ -12,7 +12,9 @@ export class DurationProblem extends Error {
 export function parseDuration(value: unknown): number {
   if (typeof value === 'string') return value.startsWith('P') ? parseIso(value) : parseText(value);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return parseUnits(value);
-  throw new DurationProblem(`is no duration but ${value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`}`);
+  throw new DurationProblem(
+    `is no duration but ${value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`}`,
+  );
 }
 
 const SECOND = 1000;
@@ -53,9 +55,11 @@ const ISO = new RegExp(
 function parseText(text: string): number {
   const [, number, name] = TEXT.exec(text) ?? [];
   if (number === undefined || name === undefined) throw new DurationProblem('is no duration');
-  if (name === '') throw new DurationProblem('is a plain number, and a duration has a unit', `add one: '${text.trim()} seconds'.`);
+  if (name === '')
+    throw new DurationProblem('is a plain number, and a duration has a unit', `add one: '${text.trim()} seconds'.`);
   const unit = Object.hasOwn(NAMES, name.toLowerCase()) ? NAMES[name.toLowerCase()] : undefined;
-  if (unit === undefined) throw new DurationProblem(`has the unknown unit '${name}'`, `use one of ${UNITS.join(', ')}.`);
+  if (unit === undefined)
+    throw new DurationProblem(`has the unknown unit '${name}'`, `use one of ${UNITS.join(', ')}.`);
   return lengthOf(unit, Number(number));
 }
 
@@ -68,9 +72,11 @@ function parseIso(text: string): number {
 
 function parseUnits(units: object): number {
   const entries = Object.entries(units).filter(([, amount]) => amount !== undefined);
-  if (entries.length === 0) throw new DurationProblem('is a duration without a unit', `give one or more of ${UNITS.join(', ')}.`);
+  if (entries.length === 0)
+    throw new DurationProblem('is a duration without a unit', `give one or more of ${UNITS.join(', ')}.`);
   return entries.reduce((total, [unit, amount]) => {
-    if (!isUnit(unit)) throw new DurationProblem(`has the unknown unit '${unit}'`, `use one or more of ${UNITS.join(', ')}.`);
+    if (!isUnit(unit))
+      throw new DurationProblem(`has the unknown unit '${unit}'`, `use one or more of ${UNITS.join(', ')}.`);
     return total + lengthOf(unit, readAmount(unit, amount));
   }, 0);
 }

@@ -1,2 +1,2 @@
-export { readHealthHeaders } from './health-headers.js';
+export { HealthEndpoints } from './health-endpoints.js';
 export { LifecycleRootHealth } from './lifecycle-root-health.js';

@@ -16,7 +16,9 @@ export function compose(middleware: readonly Middleware[], last: Step): Step {
 
 /** Whether a value is to be waited for. */
 export function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { readonly then?: unknown }).then === 'function';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { readonly then?: unknown }).then === 'function'
+  );
 }
 
 function callOnce(step: Step, ctx: Context): () => Promise<unknown> {

@@ -7,6 +7,7 @@ import type { ListenAddress } from './listen-address.js';
 export class DrainableServer {
   readonly server: Server;
   readonly #sockets = new Set<Socket>();
+  #url = '';
 
   constructor(listener: RequestListener) {
     this.server = createServer(LIMITS, listener);
@@ -23,22 +24,24 @@ export class DrainableServer {
       this.server.once('error', fail);
       this.server.listen(address, () => {
         this.server.off('error', fail);
+        this.#url = urlOf(this.server.address() as AddressInfo);
         resolve();
       });
     });
   }
 
-  /** Where it can be reached from this machine. */
+  /** Where it can be reached from this machine; empty before it listens. */
   get url(): string {
-    const { address, port } = this.server.address() as AddressInfo;
-    return `http://${reachable(address)}:${port}`;
+    return this.#url;
   }
 
   /** Accepts no more connections, closes those that are idle, and resolves when the last has ended. */
   async drain(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     // A connection becomes idle when its last response ends, and Node would then keep it for the keep-alive time.
-    const sweep = setInterval(() => this.server.closeIdleConnections(), SWEEP_INTERVAL);
-    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+    const sweep = setInterval(() => this.#closeIdle(), SWEEP_INTERVAL);
+    this.#closeIdle();
+    await closed;
     clearInterval(sweep);
   }
 
@@ -47,6 +50,12 @@ export class DrainableServer {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     for (const socket of this.#sockets) socket.destroy();
     await closed;
+  }
+
+  /** Node does not count a connection as idle that has not asked anything yet. */
+  #closeIdle(): void {
+    this.server.closeIdleConnections();
+    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
   }
 }
 
@@ -62,10 +71,10 @@ const LIMITS = {
   joinDuplicateHeaders: true,
 };
 
-function reachable(address: string): string {
-  if (address === '::') return 'localhost';
-  if (address === '0.0.0.0') return '127.0.0.1';
-  return address.includes(':') ? `[${address}]` : address;
+function urlOf({ address, port }: AddressInfo): string {
+  if (address === '::') return `http://localhost:${port}`;
+  if (address === '0.0.0.0') return `http://127.0.0.1:${port}`;
+  return address.includes(':') ? `http://[${address}]:${port}` : `http://${address}:${port}`;
 }
 
 function listenProblem({ host, port }: ListenAddress, error: NodeJS.ErrnoException) {
@@ -76,7 +85,13 @@ function listenProblem({ host, port }: ListenAddress, error: NodeJS.ErrnoExcepti
 
 const LISTEN_PROBLEMS: Readonly<Record<string, readonly [reason: string, mend: string]>> = {
   EADDRINUSE: ['the address is in use', 'stop the process that uses it, or set backend.listen to another port.'],
-  EACCES: ['this user may not listen there', 'set backend.listen to a port from 1024 on, or give the process the right to use this one.'],
-  EADDRNOTAVAIL: ['no interface of this machine has that address', 'set backend.listen to an address of this machine, or to a port only.'],
+  EACCES: [
+    'this user may not listen there',
+    'set backend.listen to a port from 1024 on, or give the process the right to use this one.',
+  ],
+  EADDRNOTAVAIL: [
+    'no interface of this machine has that address',
+    'set backend.listen to an address of this machine, or to a port only.',
+  ],
   ENOTFOUND: ['no such host is known', 'set backend.listen to an address of this machine, or to a port only.'],
 };

@@ -35,11 +35,12 @@ function describe(thrown: unknown): ErrorDescription {
   const named = statusOfErrorName(thrown.name);
   const status = named ?? ownStatus(thrown);
   const unexpected = status >= 500 && named === undefined;
-  if (unexpected && (process.env['NODE_ENV'] === 'production' || DATABASE_ERRORS.has(thrown.name))) return withheld(thrown, status);
+  if (unexpected && (process.env['NODE_ENV'] === 'production' || DATABASE_ERRORS.has(thrown.name)))
+    return withheld(thrown, status);
   return {
     status,
-    name: String(thrown.name),
-    message: unexpected ? messageWithCauses(thrown) : String(thrown.message),
+    name: textOf(thrown.name),
+    message: unexpected ? messageWithCauses(thrown) : textOf(thrown.message),
     stack: process.env['NODE_ENV'] === 'development' ? thrown.stack : undefined,
     error: thrown,
   };
@@ -64,13 +65,18 @@ function isErrorStatus(status: unknown): status is number {
   return typeof status === 'number' && Number.isInteger(status) && status >= 400 && status <= 599;
 }
 
+/** Anybody may have put anything there. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 function messageWithCauses(error: Error): string {
   const seen = new Set<unknown>([error]);
-  let message = String(error.message);
+  let message = textOf(error.message);
   let cause = error.cause;
   while (isError(cause) && !seen.has(cause) && seen.size <= MOST_CAUSES) {
     seen.add(cause);
-    message += `; caused by ${cause.name}: ${cause.message}`;
+    message += `; caused by ${textOf(cause.name)}: ${textOf(cause.message)}`;
     cause = cause.cause;
   }
   return message;

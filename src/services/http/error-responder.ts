@@ -13,6 +13,8 @@ export interface ErrorResponderOptions {
 /** Turns whatever was thrown into an answer; nothing that it is given makes it throw or leave a request unanswered. */
 export class ErrorResponder {
   readonly #options: ErrorResponderOptions;
+  /** Koa reports a failed stream more than once. */
+  readonly #cut = new WeakSet<ServerResponse>();
 
   constructor(options: ErrorResponderOptions) {
     this.#options = options;
@@ -29,6 +31,14 @@ export class ErrorResponder {
     } catch {
       res.destroy();
     }
+  }
+
+  /** Answers what went wrong while Koa wrote a body; when the answer has begun, Koa has cut the connection by now. */
+  respondToBody(ctx: Context, thrown: unknown): void {
+    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+    const broken = ctx.res.headersSent && !CLIENT_GONE.has(code);
+    if (broken) this.#cutOff(ctx, describeError(thrown));
+    else this.respond(ctx, thrown);
   }
 
   #send(ctx: Context, description: ErrorDescription, thrown: unknown): void {
@@ -48,18 +58,30 @@ export class ErrorResponder {
 
   #bodyOf(ctx: Context, { status, name, message, stack }: ErrorDescription): string {
     const url = this.#options.relativeUrl(ctx.req.url ?? '/');
-    return JSON.stringify({ error: { name, message, stack }, request: { method: ctx.req.method, url }, response: { statusCode: status } });
+    return JSON.stringify({
+      error: { name, message, stack },
+      request: { method: ctx.req.method, url },
+      response: { statusCode: status },
+    });
   }
 
   /** Part of the answer is on its way and cannot be taken back: the client must see that it ends early. */
   #cutOff(ctx: Context, description: ErrorDescription): void {
-    this.#log(ctx, ctx.res.writableEnded ? 'Request failed after its answer' : 'Request failed while it was being answered', description);
-    if (!ctx.res.writableEnded) ctx.res.destroy();
+    if (this.#cut.has(ctx.res)) return;
+    this.#cut.add(ctx.res);
+    this.#log(
+      ctx,
+      ctx.res.writableEnded ? 'Request failed after its answer' : 'Request failed while it was being answered',
+      description,
+    );
+    if (!ctx.res.writableEnded) destroyQuietly(ctx.res);
   }
 
   /** The client has gone, and with it the most likely cause. */
   #noteLost(ctx: Context, description: ErrorDescription): void {
-    this.#options.logger.child({ method: ctx.method, url: ctx.originalUrl }).debug('Request was aborted', description.error);
+    this.#options.logger
+      .child({ method: ctx.method, url: ctx.originalUrl })
+      .debug('Request was aborted', description.error);
     destroyQuietly(ctx.res);
   }
 
@@ -69,6 +91,13 @@ export class ErrorResponder {
   }
 }
 
+/** What a stream reports when its reader went away. */
+const CLIENT_GONE: ReadonlySet<unknown> = new Set([
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_DESTROYED',
+  'ECONNRESET',
+  'EPIPE',
+]);
 const DESCRIBES_BODY = /^(?:content-|etag$|last-modified$|expires$|cache-control$|transfer-encoding$|accept-ranges$)/;
 
 function destroyQuietly(res: ServerResponse): void {
@@ -78,5 +107,7 @@ function destroyQuietly(res: ServerResponse): void {
 /** The headers of an error that Koa's `ctx.throw` made; other errors may carry headers that were not meant for this client. */
 function ownHeaders(thrown: unknown): [string, string][] {
   if (!(thrown instanceof Error) || !('expose' in thrown) || !('headers' in thrown)) return [];
-  return Object.entries(thrown.headers ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return Object.entries(thrown.headers ?? {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
 }

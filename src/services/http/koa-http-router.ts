@@ -7,12 +7,12 @@ import { Service } from '../../decorators/service.js';
 import { problems } from '../../errors/catalogue.js';
 import { ServiceUnavailableError } from '../../errors/http-errors.js';
 import { SourceLocation } from '../../errors/source-location.js';
+import { readDuration } from '../duration/index.js';
 import { compose, type Step } from './compose.js';
 import { MountedPath } from './mounted-path.js';
 import { compileRoute } from './route-step.js';
 import { RouteTable } from './route-table.js';
 import { StartupGate } from './startup-gate.js';
-import { readStartupPause } from './startup-pause.js';
 import { methodNotAllowed } from './status-error.js';
 
 /** A route and who may call it. */
@@ -43,7 +43,7 @@ export class KoaHttpRouter implements HttpRouter {
     config: RootConfig,
   ) {
     this.#mounted = new MountedPath(`/api/${plugin.getId()}`);
-    this.#gate = new StartupGate(readStartupPause(config));
+    this.#gate = new StartupGate(readDuration(config, PAUSE_KEY) ?? DEFAULT_PAUSE);
   }
 
   onInit(): void {
@@ -65,7 +65,8 @@ export class KoaHttpRouter implements HttpRouter {
 
   use(...parameters: [string, ...Middleware[]] | Middleware[]): void {
     const [first, ...others] = parameters;
-    if (typeof first === 'string') this.#middleware.push(...(others as Middleware[]).map((each) => this.#mounted.limit(first, each)));
+    if (typeof first === 'string')
+      this.#middleware.push(...(others as Middleware[]).map((each) => this.#mounted.limit(first, each)));
     else this.#middleware.push(...(parameters as Middleware[]));
     this.#chain = undefined;
   }
@@ -96,13 +97,22 @@ export class KoaHttpRouter implements HttpRouter {
 
   addAuthPolicy(policy: HttpAuthPolicy): void {
     if (policy.allow !== 'unauthenticated' && policy.allow !== 'user-cookie')
-      throw problems.invalidArgument('addAuthPolicy', "'unauthenticated' or 'user-cookie' as `allow`", policy.allow, SourceLocation.capture(this.addAuthPolicy));
+      throw problems.invalidArgument(
+        'addAuthPolicy',
+        "'unauthenticated' or 'user-cookie' as `allow`",
+        policy.allow,
+        SourceLocation.capture(this.addAuthPolicy),
+      );
     this.#policies.push(policy);
   }
 
   /** The routes in the order of their declaration, with who may call them. */
   describeRoutes(): readonly RouteDescription[] {
-    return this.#table.routes.map(({ method, path, options }) => ({ method, path, allow: options?.allow ?? DEFAULT_ALLOW }));
+    return this.#table.routes.map(({ method, path, options }) => ({
+      method,
+      path,
+      allow: options?.allow ?? DEFAULT_ALLOW,
+    }));
   }
 
   /** The exceptions from what routes allow, in the order in which they were added. */
@@ -110,9 +120,14 @@ export class KoaHttpRouter implements HttpRouter {
     return this.#policies;
   }
 
-  #add(route: Omit<Route, 'handler'>, handlers: readonly Middleware[], at: SourceLocation | string): void {
+  #add(route: Omit<Route, 'handler'>, handlers: readonly Middleware[], at: { toString(): string }): void {
     const last = handlers.at(-1);
-    if (last === undefined) throw problems.invalidRoute(`${route.method} ${route.path} has no handler.`, at.toString(), 'pass a function that answers.');
+    if (last === undefined)
+      throw problems.invalidRoute(
+        `${route.method} ${route.path} has no handler.`,
+        at.toString(),
+        'pass a function that answers.',
+      );
     const complete: Route = { ...route, method: route.method.toUpperCase(), handler: last };
     this.#table.add({ route: complete, run: compileRoute(complete, handlers), declaredBy: () => at.toString() });
   }
@@ -153,4 +168,6 @@ export class KoaHttpRouter implements HttpRouter {
   }
 }
 
+const PAUSE_KEY = 'backend.lifecycle.startupRequestPauseTimeout';
+const DEFAULT_PAUSE = 5_000;
 const DEFAULT_ALLOW: readonly Principal[] = ['user', 'service'];

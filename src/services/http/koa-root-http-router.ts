@@ -2,19 +2,17 @@ import type { Server } from 'node:http';
 import type Koa from 'koa';
 import type { Context, Middleware } from '../../contracts/context.js';
 import { RootHttpRouter } from '../../contracts/http-router.js';
-import { RootLifecycle } from '../../contracts/lifecycle.js';
 import { type LogWriter, RootLogger } from '../../contracts/logger.js';
 import { RootConfig } from '../../contracts/root-config.js';
-import { RootHealth } from '../../contracts/root-health.js';
 import { Options } from '../../decorators/inject.js';
 import { Service } from '../../decorators/service.js';
 import { problems } from '../../errors/catalogue.js';
-import { readHealthHeaders } from '../health/index.js';
+import { HealthEndpoints } from '../health/index.js';
 import { DrainableServer } from './drainable-server.js';
 import { ErrorResponder } from './error-responder.js';
-import { HEALTH_PATH, healthEndpoints } from './health-endpoints.js';
 import { type ListenAddress, readListenAddress } from './listen-address.js';
 import { MountTable } from './mount-table.js';
+import { refuseStrangeRedirects } from './redirects.js';
 import { RequestListener } from './request-listener.js';
 import { pathOf } from './request-target.js';
 
@@ -45,33 +43,35 @@ export class KoaRootHttpRouter implements RootHttpRouter {
   static readonly options: KoaRootHttpRouterOptions = { indexPath: '/api/app' };
 
   readonly #mounts = new MountTable();
-  #logger: LogWriter;
+  readonly #logger: LogWriter;
   #running: { readonly app: Koa; readonly server: DrainableServer } | undefined;
-  #closing = false;
+  #draining = false;
 
   constructor(
     private readonly config: RootConfig,
     rootLogger: RootLogger,
-    private readonly health: RootHealth,
-    lifecycle: RootLifecycle,
+    private readonly health: HealthEndpoints,
     @Options() private readonly options: KoaRootHttpRouterOptions,
   ) {
     this.#logger = rootLogger.child({ service: 'rootHttpRouter' });
-    // From the first word of the stop on, clients are asked to take their next request to another backend.
-    lifecycle.addBeforeShutdownHook(() => {
-      this.#closing = true;
-    });
   }
 
   /** @throws ProsceniumError `INVALID_CONFIG`, `INVALID_ROUTE`, `LISTEN_FAILED` */
   async onInit(): Promise<void> {
     if (this.options.indexPath === '')
-      throw problems.invalidRoute('The option indexPath of KoaRootHttpRouter is empty.', undefined, "name a mounted path, such as '/api/app', or set it to false.");
-    this.#mounts.add(HEALTH_PATH, healthEndpoints(this.health, readHealthHeaders(this.config)));
+      throw problems.invalidRoute(
+        'The option indexPath of KoaRootHttpRouter is empty.',
+        undefined,
+        "name a mounted path, such as '/api/app', or set it to false.",
+      );
+    this.#mounts.add(this.health.path, (ctx) => this.health.answer(ctx));
     const address = this.options.listen ?? readListenAddress(this.config);
     const { default: Application } = await import('koa');
     const app = new Application();
-    app.on('error', (error: unknown) => this.#logger.error('The HTTP application reported an error', error instanceof Error ? error : undefined));
+    refuseStrangeRedirects(app);
+    app.on('error', (error: unknown) =>
+      this.#logger.error('The HTTP application reported an error', error instanceof Error ? error : undefined),
+    );
     const server = new DrainableServer(this.#listenerFor(app).handle);
     this.options.configure?.({ app, server: server.server });
     await server.listen(address);
@@ -100,7 +100,7 @@ export class KoaRootHttpRouter implements RootHttpRouter {
 
   /** Takes on nothing new, and resolves when every request that had begun is answered. */
   async onDrain(): Promise<void> {
-    this.#closing = true;
+    this.#draining = true;
     await this.#running?.server.drain();
   }
 
@@ -113,7 +113,8 @@ export class KoaRootHttpRouter implements RootHttpRouter {
       app,
       dispatch: (ctx) => this.#dispatch(ctx),
       errors: new ErrorResponder({ logger: this.#logger, relativeUrl: (url) => this.#relativeUrl(url) }),
-      isClosing: () => this.#closing,
+      // From the first word of the stop on, while everything is still served.
+      isClosing: () => this.#draining || this.health.isStopping,
     });
   }
 

@@ -26,7 +26,11 @@ export function readListenAddress(config: Config): ListenAddress {
   if (typeof listen !== 'object' || listen === null || Array.isArray(listen)) throw unreadable(listen);
   const { host, port } = listen as { readonly host?: unknown; readonly port?: unknown };
   if (host !== undefined && typeof host !== 'string')
-    throw problems.invalidConfig('The host to listen on is no text.', `${KEY}.host`, "name a host, such as '127.0.0.1', or leave it out for all interfaces.");
+    throw problems.invalidConfig(
+      'The host to listen on is no text.',
+      `${KEY}.host`,
+      "name a host, such as '127.0.0.1', or leave it out for all interfaces.",
+    );
   return addressOf(host, port ?? DEFAULT_PORT, `${KEY}.port`);
 }
 
@@ -39,7 +43,11 @@ function parseAddress(text: string): ListenAddress {
 function addressOf(host: string | undefined, port: unknown, where: string): ListenAddress {
   const number = typeof port === 'string' && /^\d+$/.test(port.trim()) ? Number(port) : port;
   if (typeof number !== 'number' || !Number.isInteger(number) || number < 0 || number > 65_535)
-    throw problems.invalidConfig(`${JSON.stringify(port)} is no port.`, where, 'use a whole number from 1 to 65535, or 0 for any free port.');
+    throw problems.invalidConfig(
+      `${JSON.stringify(port)} is no port.`,
+      where,
+      'use a whole number from 1 to 65535, or 0 for any free port.',
+    );
   return host === undefined || host === '' ? { port: number } : { host, port: number };
 }
 

@@ -14,14 +14,14 @@ export interface Mount {
 export class MountTable {
   /** Mounts by their number of segments. */
   readonly #byDepth: (Map<string, Mount> | undefined)[] = [];
-  /** The path of each mount in lower case, for conflicts. */
+  /** The path of each mount, and of everything above it, in lower case, with the mount that it belongs to: for conflicts. */
   readonly #taken = new Map<string, string>();
+  readonly #above = new Map<string, string>();
 
   /** @throws ProsceniumError `INVALID_ROUTE` for an empty path, or one that lies above or below another */
   add(path: string, handler: Middleware): void {
     const clean = checkedPath(path);
-    this.#refuseConflict(clean);
-    this.#taken.set(clean.toLowerCase(), clean);
+    this.#takePath(clean);
     const depth = clean.split('/').length - 1;
     const mounts = (this.#byDepth[depth] ??= new Map<string, Mount>());
     mounts.set(clean, { path: clean, handler });
@@ -39,23 +39,46 @@ export class MountTable {
     return undefined;
   }
 
-  #refuseConflict(path: string): void {
+  #takePath(path: string): void {
     const lower = path.toLowerCase();
-    for (const [other, written] of this.#taken)
-      if (lower === other || lower.startsWith(`${other}/`) || other.startsWith(`${lower}/`))
-        throw problems.invalidRoute(
-          `The path ${path} conflicts with ${written}, where something is mounted already.`,
-          undefined,
-          'mount it at a path that lies neither above nor below another one.',
-        );
+    const ancestors = ancestorsOf(lower);
+    const written = this.#taken.get(lower) ?? this.#above.get(lower) ?? firstOf(ancestors, this.#taken);
+    if (written !== undefined)
+      throw problems.invalidRoute(
+        `The path ${path} conflicts with ${written}, where something is mounted already.`,
+        undefined,
+        'mount it at a path that lies neither above nor below another one.',
+      );
+    this.#taken.set(lower, path);
+    for (const ancestor of ancestors) this.#above.set(ancestor, path);
   }
+}
+
+/** `/api/catalog` lies below `/api`. */
+function ancestorsOf(path: string): string[] {
+  const ancestors: string[] = [];
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) ancestors.push(path.slice(0, end));
+  return ancestors;
+}
+
+function firstOf(paths: readonly string[], known: ReadonlyMap<string, string>): string | undefined {
+  for (const path of paths) if (known.has(path)) return known.get(path);
+  return undefined;
 }
 
 function checkedPath(path: string): string {
   const clean = path.trim().replace(/\/+$/, '');
   if (clean === '')
-    throw problems.invalidRoute('The root HTTP router cannot mount a handler at an empty path.', undefined, "name a path, such as '/metrics'.");
+    throw problems.invalidRoute(
+      'The root HTTP router cannot mount a handler at an empty path.',
+      undefined,
+      "name a path, such as '/metrics'.",
+    );
   if (!clean.startsWith('/') || clean.includes('//'))
-    throw problems.invalidRoute(`'${path}' is no path to mount a handler at.`, undefined, "write segments with one '/' before each, such as '/metrics'.");
+    throw problems.invalidRoute(
+      `'${path}' is no path to mount a handler at.`,
+      undefined,
+      "write segments with one '/' before each, such as '/metrics'.",
+    );
   return clean;
 }

@@ -17,16 +17,36 @@ export function requestChecks(options: RouteOptions = {}): readonly RequestCheck
   const checks: RequestCheck[] = [];
   const { params, query, body } = options;
   if (params !== undefined) {
-    checks.push(check('params', params, (ctx) => ctx.params, (ctx, value) => (ctx.params = value as Context['params'])));
+    checks.push(
+      check(
+        'params',
+        params,
+        (ctx) => ctx.params,
+        (ctx, value) => (ctx.params = value as Context['params']),
+      ),
+    );
   }
-  if (query !== undefined) checks.push(check('query', query, (ctx) => ctx.query, (ctx, value) => (ctx.state['query'] = value)));
+  if (query !== undefined)
+    checks.push(
+      check(
+        'query',
+        query,
+        (ctx) => ctx.query,
+        (ctx, value) => (ctx.state['query'] = value),
+      ),
+    );
   if (body !== undefined) checks.push(check('body', body, bodyOf, (ctx, value) => (ctx.request.body = value)));
   return checks;
 }
 
 const MOST_ISSUES = 10;
 
-function check(part: string, schema: StandardSchema, read: (ctx: Context) => unknown, write: (ctx: Context, value: unknown) => void): RequestCheck {
+function check(
+  part: string,
+  schema: StandardSchema,
+  read: (ctx: Context) => unknown,
+  write: (ctx: Context, value: unknown) => void,
+): RequestCheck {
   return (ctx) => {
     const result = schema['~standard'].validate(read(ctx));
     if (isPromise(result)) return result.then((settled) => write(ctx, accepted(part, settled)));
@@ -35,7 +55,10 @@ function check(part: string, schema: StandardSchema, read: (ctx: Context) => unk
   };
 }
 
-function accepted(part: string, result: { readonly value?: unknown; readonly issues?: readonly SchemaIssue[] | undefined }): unknown {
+function accepted(
+  part: string,
+  result: { readonly value?: unknown; readonly issues?: readonly SchemaIssue[] | undefined },
+): unknown {
   if (result.issues === undefined) return result.value;
   const faults = result.issues.slice(0, MOST_ISSUES).map((issue) => `${part}${pathOfIssue(issue)}: ${issue.message}`);
   if (result.issues.length > MOST_ISSUES) faults.push(`and ${result.issues.length - MOST_ISSUES} more`);

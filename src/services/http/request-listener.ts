@@ -33,7 +33,7 @@ export class RequestListener {
     this.#run = options.dispatch;
     // Koa reports here what goes wrong while it writes a body.
     this.#app.context.onerror = function answerError(this: Context, error: unknown) {
-      if (error !== null && error !== undefined) options.errors.respond(this, error);
+      if (error !== null && error !== undefined) options.errors.respondToBody(this, error);
     };
   }
 
@@ -41,11 +41,17 @@ export class RequestListener {
     response.statusCode = 404;
     // Without a listener, a write after the end would end the process.
     response.on('error', ignore);
+    // Before the context is made, which keeps the URL as the original one.
+    const refusal = this.#target.refusal(request);
     const ctx = this.#app.createContext(request, response);
     try {
-      this.#target.check(request);
+      if (refusal !== undefined) throw refusal;
       const outcome = this.#chain()(ctx);
-      if (isPromise(outcome)) outcome.then(() => this.#finish(ctx), (thrown: unknown) => this.#options.errors.respond(ctx, thrown));
+      if (isPromise(outcome))
+        outcome.then(
+          () => this.#finish(ctx),
+          (thrown: unknown) => this.#options.errors.respond(ctx, thrown),
+        );
       else this.#finish(ctx);
     } catch (thrown) {
       this.#options.errors.respond(ctx, thrown);
@@ -68,7 +74,8 @@ export class RequestListener {
     if (this.#options.isClosing() && !res.headersSent) res.setHeader('Connection', 'close');
     const body: unknown = ctx.body;
     if (typeof body === 'string' && !isEmptyStatus(res.statusCode)) res.end(body);
-    else if (body === undefined && res.statusCode === 404 && !res.headersSent) this.#options.errors.respond(ctx, new NotFoundError('Nothing was found at this path'));
+    else if (body === undefined && res.statusCode === 404 && !res.headersSent)
+      this.#options.errors.respond(ctx, new NotFoundError('Nothing was found at this path'));
     else this.#letKoaFinish(ctx);
   }
 

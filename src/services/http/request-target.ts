@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { InputError } from '../../errors/http-errors.js';
+import { toError } from '../../errors/to-error.js';
 
 /** The path of a request target, without the query. */
 export function pathOf(url: string): string {
@@ -14,12 +15,17 @@ export function pathOf(url: string): string {
 export class RequestTargetCheck {
   #goodHost: string | undefined;
 
-  /**
-   * A target in absolute form that names this very host is replaced by its path.
-   *
-   * @throws InputError
-   */
-  check(request: IncomingMessage): void {
+  /** Why a request is refused, if it is. A target in absolute form that names this very host is replaced by its path. */
+  refusal(request: IncomingMessage): Error | undefined {
+    try {
+      this.#check(request);
+      return undefined;
+    } catch (error) {
+      return toError(error);
+    }
+  }
+
+  #check(request: IncomingMessage): void {
     const host = request.headers.host;
     if (host !== this.#goodHost) this.#checkHost(host, request);
     const url = request.url ?? '/';

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { Layer } from '@koa/router';
 
 /** A path pattern whose parameters are whole segments: what the index of routes can look up without trying patterns in turn. */
 export type SegmentPattern = readonly (string | { readonly parameter: string })[];
@@ -11,7 +12,7 @@ export interface WholePattern {
 
 /** The path with one slash between segments and none at the end. */
 export function cleanPattern(path: string): string {
-  const clean = `/${path}`.replaceAll(/\/{2,}/g, '/');
+  const clean = path.startsWith('/') && !path.includes('//') ? path : `/${path}`.replaceAll(/\/{2,}/g, '/');
   return clean.length > 1 && clean.endsWith('/') ? clean.slice(0, -1) : clean;
 }
 
@@ -27,9 +28,13 @@ export function withoutTrailingSlash(path: string): string {
 export function readSegments(pattern: string): SegmentPattern | undefined {
   const segments: (string | { readonly parameter: string })[] = [];
   for (const text of pattern.slice(1).split('/')) {
+    if (!SPECIAL.test(text)) {
+      segments.push(PLAIN.test(text) ? text : text.replaceAll(/[^\x21-\x7e]+/g, encodeURIComponent));
+      continue;
+    }
     const parameter = PARAMETER.exec(text)?.[1];
-    if (parameter === undefined && SPECIAL.test(text)) return undefined;
-    segments.push(parameter === undefined ? text.replaceAll(/[^\x21-\x7e]+/g, encodeURIComponent) : { parameter });
+    if (parameter === undefined) return undefined;
+    segments.push({ parameter });
   }
   return segments;
 }
@@ -46,7 +51,9 @@ export function isFixed(segments: SegmentPattern | undefined): segments is reado
  * @throws when the pattern is malformed
  */
 export function compilePattern(pattern: string, end: boolean): WholePattern {
-  const layer = new (loadKoaRouter().Layer)(pattern, [], [], { end, sensitive: true });
+  const { Router } = loadKoaRouter();
+  // One path gives one layer; only a list of paths gives a router.
+  const layer = new Router().register(pattern, ['GET'], () => {}, { end, sensitive: true }) as Layer;
   return {
     match: (path) => (layer.match(path) ? layer.params(path, layer.captures(path)) : undefined),
   };
@@ -54,6 +61,7 @@ export function compilePattern(pattern: string, end: boolean): WholePattern {
 
 const SLASH = 47;
 const PARAMETER = /^:([\p{ID_Start}$_][\p{ID_Continue}$_\u200c\u200d]*)$/u;
+const PLAIN = /^[\x21-\x7e]*$/;
 const SPECIAL = /[:*{}()[\]+?!\\"]/;
 
 /** Loaded only when a pattern needs it, and at once, so that a malformed pattern is refused where it was written. */

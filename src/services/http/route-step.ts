@@ -10,7 +10,11 @@ import { type RequestCheck, requestChecks } from './request-checks.js';
  * Before the handlers run the status is 204, so that one which returns nothing and sets nothing has answered with that; Koa makes it
  * 200 as soon as there is a body. A last handler that calls `next()` says that there is nothing: 404.
  */
-export function compileRoute(route: Route, handlers: readonly Middleware[], limits: BodyLimits = DEFAULT_BODY_LIMITS): Step {
+export function compileRoute(
+  route: Route,
+  handlers: readonly Middleware[],
+  limits: BodyLimits = DEFAULT_BODY_LIMITS,
+): Step {
   const handle = handlingStep(handlers);
   const checks = requestChecks(route.options);
   const readsBody = METHODS_WITH_BODY.has(route.method);
@@ -23,6 +27,7 @@ export function compileRoute(route: Route, handlers: readonly Middleware[], limi
   return checks.length > 0 ? prepareAndHandle : (ctx) => (hasBody(ctx.req) ? prepareAndHandle(ctx) : handle(ctx));
 }
 
+const DONE = Promise.resolve();
 const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 function handlingStep(handlers: readonly Middleware[]): Step {
@@ -34,11 +39,20 @@ function handlingStep(handlers: readonly Middleware[]): Step {
     answerWith(ctx, value);
     return undefined;
   };
-  const begin = handlers.length === 1 && last.length < 2 ? (ctx: Context) => answering(ctx, neverCalled) : compose([...handlers.slice(0, -1), answering], fallThrough);
+  const begin = handlers.length === 1 ? alone(answering) : compose([...handlers.slice(0, -1), answering], fallThrough);
   return (ctx) => {
     ctx.res.statusCode = 204;
     return begin(ctx);
   };
+}
+
+/** Most routes have one handler, which seldom calls `next`. */
+function alone(handler: Middleware): Step {
+  return (ctx) =>
+    handler(ctx, () => {
+      fallThrough(ctx);
+      return DONE;
+    });
 }
 
 async function runChecks(checks: readonly RequestCheck[], ctx: Context): Promise<void> {
@@ -47,9 +61,4 @@ async function runChecks(checks: readonly RequestCheck[], ctx: Context): Promise
 
 function fallThrough(ctx: Context): void {
   if (ctx.body === undefined) ctx.res.statusCode = 404;
-}
-
-/** Stands in for the `next` of a handler that takes none. */
-function neverCalled(): Promise<unknown> {
-  return Promise.resolve();
 }

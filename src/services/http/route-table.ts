@@ -31,7 +31,7 @@ export class RouteTable {
     if (earlier !== undefined)
       throw problems.invalidRoute(
         `${method} ${path} is declared twice.`,
-        `${compiled.declaredBy()} and ${earlier.declaredBy()}`,
+        `${earlier.declaredBy()} and ${compiled.declaredBy()}`,
         'give one of the two another path or method.',
       );
     this.#routes.push(compiled.route);
@@ -45,10 +45,12 @@ export class RouteTable {
 
   /** The methods that a path can be asked with; empty when the path is not known. */
   methodsOf(path: string): readonly string[] {
-    const methods = new Set([...this.#methods].filter(([, index]) => index.find(path) !== undefined).map(([method]) => method));
+    const methods = new Set(
+      [...this.#methods].filter(([, index]) => index.find(path) !== undefined).map(([method]) => method),
+    );
     if (methods.has('GET')) methods.add('HEAD');
     if (methods.size > 0) methods.add('OPTIONS');
-    return [...methods].sort();
+    return [...methods].toSorted();
   }
 }
 

@@ -31,6 +31,10 @@ export class StartupGate {
 
   /** @throws ServiceUnavailableError when time is up, or when the gate was closed for good */
   async pass(): Promise<void> {
-    await withTimeLimit(this.#decided, this.#limit, () => new ServiceUnavailableError('Service has not started up yet'));
+    await withTimeLimit(
+      this.#decided,
+      this.#limit,
+      () => new ServiceUnavailableError('Service has not started up yet'),
+    );
   }
 }

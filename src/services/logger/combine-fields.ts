@@ -1,4 +1,4 @@
-import type { PlainFields } from './plain-fields.js';
+import type { PlainFields, PlainValue } from './plain-fields.js';
 
 /** The fields that the log writes itself, and the one for fields that have no other place. */
 const RESERVED: ReadonlySet<string> = new Set(['level', 'time', 'msg', 'pid', 'hostname', 'v', 'meta']);
@@ -8,21 +8,22 @@ const RESERVED: ReadonlySet<string> = new Set(['level', 'time', 'msg', 'pid', 'h
  * no line has a name twice, and nobody can pass for another plugin.
  */
 export function combineFields(bound: PlainFields, added: PlainFields): PlainFields {
-  const combined = withoutPrototype(bound);
-  let displaced: PlainFields | undefined;
-  for (const [name, value] of Object.entries(added)) {
-    if (RESERVED.has(name) || Object.hasOwn(bound, name)) {
-      displaced ??= withoutPrototype(bound.meta);
-      displaced[name] = value;
-    } else {
-      combined[name] = value;
-    }
-  }
-  if (displaced !== undefined) combined.meta = displaced;
-  return combined;
+  const conflicts = Object.keys(added).filter((name) => RESERVED.has(name) || Object.hasOwn(bound, name));
+  // Spreading is several times faster than setting one field after another, and nearly no line has a conflict.
+  if (conflicts.length === 0) return { ...bound, ...added };
+  const isDisplaced = ([name]: readonly [string, PlainValue]): boolean => conflicts.includes(name);
+  const entries = Object.entries(added);
+  return {
+    ...bound,
+    ...Object.fromEntries(entries.filter((entry) => !isDisplaced(entry))),
+    meta: { ...(bound.meta as PlainFields | undefined), ...Object.fromEntries(entries.filter(isDisplaced)) },
+  };
 }
 
-/** So that a field called __proto__ is a field like any other. */
-function withoutPrototype(fields: PlainFields[string] | undefined): PlainFields {
-  return Object.assign(Object.create(null) as PlainFields, fields);
+/** The same for fields that were combined before, whose `meta` is one already. */
+export function joinFields(bound: PlainFields, combined: PlainFields): PlainFields {
+  const { meta, ...fields } = combined;
+  const joined = combineFields(bound, fields);
+  if (meta !== undefined) joined.meta = { ...(meta as PlainFields), ...(joined.meta as PlainFields | undefined) };
+  return joined;
 }

@@ -16,9 +16,14 @@ export interface CreatePinoOptions {
 /** Loads pino, and sets it up to write plain fields, given as `{ fields }`, in one of the two formats. */
 export async function createPino({ destination, format = defaultFormat() }: CreatePinoOptions): Promise<Pino> {
   const { pino } = await import('pino');
-  const output = new LogOutput(destination ?? new StandardOutput(), (lines) => logger.warn({ fields: { lines } }, 'Lines of the log were lost'));
+  const output = new LogOutput(destination ?? new StandardOutput(), (lines) =>
+    logger.warn({ fields: { lines } }, 'Lines of the log were lost'),
+  );
   const colour = destination === undefined && isatty(1) && !process.env.NO_COLOR;
-  const write = format === 'json' ? (line: string) => output.write(line) : (line: string) => output.write(formatLine(JSON.parse(line), { colour }));
+  const write =
+    format === 'json'
+      ? (line: string) => output.write(line)
+      : (line: string) => output.write(formatLine(JSON.parse(line), { colour }));
   const logger = pino(
     {
       base: { pid: process.pid },

@@ -30,7 +30,13 @@ export class FieldLogger implements LogWriter {
 
   readonly child = (meta: JsonObject): LogWriter => {
     // Copied now, so that a later change of the object changes no line; secrets are looked for when a line is written.
-    return new FieldLogger(this.#write, combineFields(this.#bound, toPlainFields(meta, (text) => text)));
+    return new FieldLogger(
+      this.#write,
+      combineFields(
+        this.#bound,
+        toPlainFields(meta, (text) => text),
+      ),
+    );
   };
 
   #log(level: LogLevel, message: unknown, meta: unknown): void {

@@ -15,12 +15,14 @@ export function formatLine(line: PlainFields, { colour }: FormatLineOptions): st
   const { level, time, msg, pid: _, ...fields } = line;
   const { error, ...rest } = fields;
   const origin = rest.plugin ?? rest.service ?? 'backend';
-  const shown = Object.entries(rest).filter(([name, value]) => !(name === 'plugin' || (name === 'service' && value === origin)));
+  const shown = Object.entries(rest).filter(
+    ([name, value]) => !(name === 'plugin' || (name === 'service' && value === origin)),
+  );
   const words = [
-    escape(String(time)),
-    escape(String(origin)),
-    paint(escape(String(level)), colour),
-    escape(String(msg)),
+    escape(textOf(time)),
+    escape(textOf(origin)),
+    paint(escape(textOf(level)), colour),
+    escape(textOf(msg)),
     ...shown.map(([name, value]) => `${escape(name)}=${showValue(value)}`),
   ];
   return `${[words.join(' '), ...errorLines(error)].join('\n')}\n`;
@@ -28,7 +30,10 @@ export function formatLine(line: PlainFields, { colour }: FormatLineOptions): st
 
 /** Leaves nothing in a text that would end a line, steer a terminal or turn the direction of writing. */
 function escape(text: string): string {
-  return text.replaceAll(UNSAFE, (character) => NAMED[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replaceAll(
+    UNSAFE,
+    (character) => NAMED[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 // biome-ignore format: one class a line
@@ -37,6 +42,10 @@ const UNSAFE = new RegExp(
   'g',
 );
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function textOf(value: PlainValue | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}
 
 function showValue(value: PlainValue): string {
   if (typeof value === 'string' && /^[^\s"'=]+$/.test(value)) return escape(value);

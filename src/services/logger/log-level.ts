@@ -18,7 +18,11 @@ export function readLogLevel(config: Config, option: LogLevel | undefined): LogL
   const variable = process.env.LOG_LEVEL;
   if (variable !== undefined && variable !== '') {
     if (isLogLevel(variable)) return variable;
-    throw problems.invalidConfig(`The environment variable LOG_LEVEL is no log level, and ${WANTED}.`, 'LOG_LEVEL', MEND);
+    throw problems.invalidConfig(
+      `The environment variable LOG_LEVEL is no log level, and ${WANTED}.`,
+      'LOG_LEVEL',
+      MEND,
+    );
   }
   if (option !== undefined) return option;
   const key = 'backend.logger.level';

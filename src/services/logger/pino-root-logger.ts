@@ -4,8 +4,8 @@ import { type JsonObject, RootConfig } from '../../contracts/root-config.js';
 import { Options } from '../../decorators/inject.js';
 import { Service } from '../../decorators/service.js';
 import { secretsOf } from '../root-config/secrets.js';
-import { createPino, type LogFormat } from './create-pino.js';
-import { combineFields } from './combine-fields.js';
+import { combineFields, joinFields } from './combine-fields.js';
+import type { LogFormat } from './create-pino.js';
 import { FieldLogger, type LogEntry } from './field-logger.js';
 import { type LogLevel, readLogLevel } from './log-level.js';
 import type { LogDestination } from './log-output.js';
@@ -57,6 +57,7 @@ export class PinoRootLogger implements RootLogger {
   readonly child = (meta: JsonObject): LogWriter => this.#own.child(meta);
 
   async onInit(): Promise<void> {
+    const { createPino } = await import('./create-pino.js');
     this.#pino = await createPino(this.options);
     this.#follow();
     this.#subscription = this.config.subscribe?.(() => this.#followChange());
@@ -78,7 +79,10 @@ export class PinoRootLogger implements RootLogger {
     try {
       this.#follow();
     } catch (error) {
-      this.warn('The log keeps its level and fields, because their configuration cannot be read', error instanceof Error ? error : undefined);
+      this.warn(
+        'The log keeps its level and fields, because their configuration cannot be read',
+        error instanceof Error ? error : undefined,
+      );
     }
   }
 
@@ -86,7 +90,10 @@ export class PinoRootLogger implements RootLogger {
     const pino = this.#pino;
     if (pino === undefined || !pino.isLevelEnabled(level)) return;
     const { redact } = this.#redactor;
-    const fields = meta === undefined ? this.#readyFields(bound) : combineFields(this.#readyFields(bound), toPlainFields(meta, redact));
+    const fields =
+      meta === undefined
+        ? this.#readyFields(bound)
+        : combineFields(this.#readyFields(bound), toPlainFields(meta, redact));
     // Wrapped, because pino takes an object with the names of a request's properties for one; unwrapped by its formatter.
     pino[level]({ fields }, redact(toPlainText(message)));
   }
@@ -94,7 +101,7 @@ export class PinoRootLogger implements RootLogger {
   #readyFields(bound: PlainFields): PlainFields {
     let fields = this.#ready.get(bound);
     if (fields === undefined) {
-      fields = toPlainFields(combineFields(combineFields({}, this.#meta), bound), this.#redactor.redact);
+      fields = toPlainFields(joinFields(combineFields({}, this.#meta), bound), this.#redactor.redact);
       this.#ready.set(bound, fields);
     }
     return fields;

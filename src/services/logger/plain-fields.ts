@@ -7,6 +7,13 @@ export interface PlainFields {
   [name: string]: PlainValue;
 }
 
+/** Sets a field, also one called `__proto__`, which an assignment would take for something else. */
+function setField(fields: PlainFields, name: string, value: PlainValue): void {
+  if (name === '__proto__')
+    Object.defineProperty(fields, name, { value, enumerable: true, configurable: true, writable: true });
+  else fields[name] = value;
+}
+
 /** Levels of nesting that are written. */
 const MAX_DEPTH = 10;
 /** Values that one call may bring, nested ones included. */
@@ -64,7 +71,7 @@ class PlainCopy {
     if (typeof value === 'number') return this.#copyNumber(value);
     if (typeof value === 'object') return this.#copyObject(value, depth);
     if (typeof value === 'function') return '[function]';
-    return this.#clean(String(value));
+    return typeof value === 'bigint' || typeof value === 'symbol' ? this.#clean(value.toString()) : null;
   }
 
   #copyNumber(number: number): PlainValue {
@@ -99,22 +106,21 @@ class PlainCopy {
   }
 
   #copyFields(object: object, depth: number): PlainFields {
-    // Without a prototype, so that a field called __proto__ is a field like any other.
-    const fields = Object.create(null) as PlainFields;
+    const fields: PlainFields = {};
     for (const key of Object.keys(object)) {
       if (this.#left <= 0) break;
-      const value = this.#read(object, key);
-      if (value !== undefined) fields[this.#clean(key)] = this.copy(value, key, depth + 1);
+      const value = read(object, key);
+      if (value !== undefined) setField(fields, this.#clean(key), this.copy(value, key, depth + 1));
     }
     return fields;
   }
+}
 
-  #read(object: object, key: string): unknown {
-    try {
-      return Reflect.get(object, key);
-    } catch {
-      return '[unreadable]';
-    }
+function read(object: object, key: string): unknown {
+  try {
+    return Reflect.get(object, key);
+  } catch {
+    return '[unreadable]';
   }
 }
 

@@ -17,7 +17,8 @@ export class SecretRedactor {
   }
 
   /** A function, not a method that needs its object, because it is handed on. */
-  readonly redact = (text: string): string => (this.#pattern === undefined ? text : text.replaceAll(this.#pattern, MASK));
+  readonly redact = (text: string): string =>
+    this.#pattern === undefined ? text : text.replaceAll(this.#pattern, MASK);
 }
 
 function formsOf(secret: string): string[] {
@@ -37,7 +38,9 @@ function percentEncoded(secret: string): string {
 /** Base64 looks different for each of the three positions that a text can begin at; only the whole groups are the same everywhere. */
 function base64Forms(secret: string): string[] {
   return [0, 1, 2].map((offset) => {
-    const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]).toString('base64').replace(/=+$/, '');
+    const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)])
+      .toString('base64')
+      .replace(/=+$/, '');
     const first = offset === 0 ? 0 : offset + 1;
     const last = (Buffer.byteLength(secret) + offset) % 3 === 0 ? encoded.length : encoded.length - 1;
     return encoded.slice(first, last);
@@ -46,6 +49,6 @@ function base64Forms(secret: string): string[] {
 
 /** The longest first, so that a secret which contains another one is replaced as a whole. */
 function compile(forms: ReadonlySet<string>): RegExp {
-  const sorted = [...forms].sort((first, second) => second.length - first.length);
+  const sorted = [...forms].toSorted((first, second) => second.length - first.length);
   return new RegExp(sorted.map((form) => form.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g');
 }

@@ -31,12 +31,26 @@ export interface ConfigLayer {
 /**
  * A layer of values that were not read from a file.
  *
- * @throws ProsceniumError `INVALID_CONFIG` for a key `__proto__`
+ * @throws ProsceniumError `INVALID_CONFIG` for a key `__proto__`, and for more than 100 levels
  */
 export function plainLayer(name: string, data: JsonObject): ConfigLayer {
   const notes = new LayerNotes();
   for (const path of pathsOf(data, [], name)) notes.places.set(formatPath(path), { source: name });
   return { name, data, notes };
+}
+
+/** Levels of nesting that configuration may have; people need ten. */
+const MAX_DEPTH = 100;
+
+/** Refuses data so deep that whoever walks through it would run out of stack. */
+export function refuseDepth(path: ConfigPath, place: Place): void {
+  if (path.length <= MAX_DEPTH) return;
+  const [first = ''] = path;
+  throw problems.invalidConfig(
+    `'${first}' in ${place.source} is nested more than ${MAX_DEPTH} levels deep.`,
+    locate(place),
+    'make it flatter.',
+  );
 }
 
 /** Refuses the one key that would change an object instead of entering it. */
@@ -57,8 +71,10 @@ export function locate(place: Place): string {
 
 function* pathsOf(value: JsonValue | undefined, path: ConfigPath, source: string): Generator<ConfigPath> {
   if (value === undefined) return;
+  refuseDepth(path, { source });
   yield path;
-  if (isJsonArray(value)) for (const [index, element] of value.entries()) yield* pathsOf(element, [...path, index], source);
+  if (isJsonArray(value))
+    for (const [index, element] of value.entries()) yield* pathsOf(element, [...path, index], source);
   if (!isJsonObject(value)) return;
   for (const [key, child] of Object.entries(value)) {
     refuseForbiddenKey(key, path, { source });

@@ -25,7 +25,11 @@ export function missingValue(config: MergedConfig, path: ConfigPath): Proscenium
   const { absence, place } = absenceAt(config, path);
   if (absence !== undefined) {
     const name = place === undefined ? 'its source' : place.source;
-    return problems.invalidConfig(`'${key}' has no value: ${name} ${absence}.`, place && locate(place), 'provide what it is taken from, or a default.');
+    return problems.invalidConfig(
+      `'${key}' has no value: ${name} ${absence}.`,
+      place && locate(place),
+      'provide what it is taken from, or a default.',
+    );
   }
   const sources = config.sources;
   const where = sources.length === 0 ? 'no source of configuration holds anything' : sources.join(', ');
@@ -52,7 +56,9 @@ function absenceAt(config: MergedConfig, path: ConfigPath) {
 
 function howToSet(path: ConfigPath): string {
   const addressable = path.every((step) => typeof step === 'string' && !step.includes('_'));
-  return addressable ? `add it to a configuration file, or set APP_CONFIG_${path.join('_')}.` : 'add it to a configuration file.';
+  return addressable
+    ? `add it to a configuration file, or set APP_CONFIG_${path.join('_')}.`
+    : 'add it to a configuration file.';
 }
 
 function capital(text: string): string {

@@ -34,13 +34,18 @@ function readConfigArguments(argv: readonly string[]): string[] {
     const target = option === '--config' ? options[index + 1] : /^--config=(.*)$/s.exec(option)?.[1];
     if (option !== '--config' && target === undefined) return [];
     if (target !== undefined && target !== '' && !target.startsWith('--')) return [target];
-    throw problems.invalidConfig('--config names nothing.', 'the command line', 'write a file or a URL after it: --config app-config.yaml.');
+    throw problems.invalidConfig(
+      '--config names nothing.',
+      'the command line',
+      'write a file or a URL after it: --config app-config.yaml.',
+    );
   });
 }
 
 function readTarget(target: string, remote: boolean): string | URL {
   if (!/^https?:\/\//i.test(target)) return resolve(target);
-  if (!URL.canParse(target)) throw problems.invalidConfig('--config has a URL that cannot be read.', 'the command line', 'correct the URL.');
+  if (!URL.canParse(target))
+    throw problems.invalidConfig('--config has a URL that cannot be read.', 'the command line', 'correct the URL.');
   const url = new URL(target);
   if (remote) return url;
   throw problems.invalidConfig(

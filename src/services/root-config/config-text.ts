@@ -33,13 +33,18 @@ function parseJson(text: string, name: string): ConfigText {
     return { value: text.trim() === '' ? undefined : JSON.parse(text), positionOf: () => undefined };
   } catch (thrown) {
     const error = toError(thrown);
-    throw problems.invalidConfig(`${name} is no JSON.`, `${name}${positionIn(text, error.message)}`, 'correct it at that place.');
+    throw problems.invalidConfig(
+      `${name} is no JSON.`,
+      `${name}${positionIn(text, error.message)}`,
+      'make it JSON; comments and trailing commas are not.',
+    );
   }
 }
 
-/** The parser's message quotes the text, which may be secret, so only its position is used. */
+/** The parser's message quotes the text, which may be secret, so only the position in it is used; short texts have none. */
 function positionIn(text: string, message: string): string {
   const offset = /position (\d+)/.exec(message)?.[1];
-  const before = offset === undefined ? text : text.slice(0, Number(offset));
+  if (offset === undefined) return '';
+  const before = text.slice(0, Number(offset));
   return `:${before.split('\n').length}:${before.length - before.lastIndexOf('\n')}`;
 }

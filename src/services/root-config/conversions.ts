@@ -31,7 +31,12 @@ export function toBoolean({ value, path, config }: Reading): boolean {
   if (TRUE.test(text)) return true;
   if (FALSE.test(text)) return false;
   if (value === '') throw wrongType(config, path, value, 'a boolean');
-  throw wrongValue(config, path, 'cannot be converted to a boolean', 'write true or false there; yes, no, on, off, y, n, 1 and 0 are read as well.');
+  throw wrongValue(
+    config,
+    path,
+    'cannot be converted to a boolean',
+    'write true or false there; yes, no, on, off, y, n, 1 and 0 are read as well.',
+  );
 }
 
 /** A text that is not empty. */

@@ -2,7 +2,7 @@ import type { JsonValue } from '../../contracts/root-config.js';
 import { problems } from '../../errors/catalogue.js';
 import type { ProsceniumError } from '../../errors/proscenium-error.js';
 import type { ConfigLocation } from './config-location.js';
-import { type LayerNotes, locate, type Place, refuseForbiddenKey } from './config-layer.js';
+import { type LayerNotes, locate, type Place, refuseDepth, refuseForbiddenKey } from './config-layer.js';
 import { type ConfigPath, formatPath } from './config-path.js';
 import { type ConfigText, isReadable, parseConfigText } from './config-text.js';
 import { describeType, isJsonArray, isJsonObject } from './json.js';
@@ -47,34 +47,53 @@ export class DocumentResolver {
   async #resolve(cursor: Cursor): Promise<JsonValue | undefined> {
     const { value, path } = cursor;
     if (value === undefined) return undefined;
+    refuseDepth(path, placeOf(cursor));
     this.#notes.places.set(formatPath(path), placeOf(cursor));
     if (typeof value === 'string') return this.#substitute(value, cursor);
     if (isJsonArray(value)) return this.#resolveArray(value, cursor);
     if (isJsonObject(value)) return this.#resolveObject(value, cursor);
     if (typeof value === 'object' && value !== null)
-      throw problem(cursor, 'has a tag whose value configuration cannot hold', 'write it as text, a number, an array or an object.');
+      throw problem(
+        cursor,
+        'has a tag whose value configuration cannot hold',
+        'write it as text, a number, an array or an object.',
+      );
     return value;
   }
 
   async #resolveArray(array: readonly JsonValue[], cursor: Cursor): Promise<JsonValue> {
     const elements: JsonValue[] = [];
     for (const [index, value] of array.entries()) {
-      const element = await this.#resolve({ ...cursor, value, path: [...cursor.path, elements.length], inside: [...cursor.inside, index] });
+      const element = await this.#resolve({
+        ...cursor,
+        value,
+        path: [...cursor.path, elements.length],
+        inside: [...cursor.inside, index],
+      });
       if (element !== undefined) elements.push(element);
     }
     return elements;
   }
 
-  async #resolveObject(object: { readonly [key: string]: JsonValue | undefined }, cursor: Cursor): Promise<JsonValue | undefined> {
+  async #resolveObject(
+    object: { readonly [key: string]: JsonValue | undefined },
+    cursor: Cursor,
+  ): Promise<JsonValue | undefined> {
     const kind = INCLUDES.find((name) => Object.hasOwn(object, name));
     if (kind !== undefined) {
-      if (Object.keys(object).length > 1) throw problem(cursor, `has ${kind} beside other keys`, `leave only ${kind} in this object.`);
+      if (Object.keys(object).length > 1)
+        throw problem(cursor, `has ${kind} beside other keys`, `leave only ${kind} in this object.`);
       return this.#include(kind, { ...cursor, value: object[kind], inside: [...cursor.inside, kind] });
     }
     const resolved: Record<string, JsonValue> = {};
     for (const [key, value] of Object.entries(object)) {
       refuseForbiddenKey(key, cursor.path, placeOf(cursor));
-      const child = await this.#resolve({ ...cursor, value, path: [...cursor.path, key], inside: [...cursor.inside, key] });
+      const child = await this.#resolve({
+        ...cursor,
+        value,
+        path: [...cursor.path, key],
+        inside: [...cursor.inside, key],
+      });
       if (child !== undefined) resolved[key] = child;
     }
     return resolved;
@@ -83,14 +102,28 @@ export class DocumentResolver {
   #substitute(text: string, cursor: Cursor): string | undefined {
     const { text: replaced, missing, values } = substitute(text, this.#environment);
     for (const value of values) this.#noteSecret(value, cursor);
-    if (replaced === undefined) this.#noteAbsence(cursor, `takes it from ${missing.map((name) => `\${${name}}`).join(' and ')}, which is not set`);
+    if (replaced === undefined)
+      this.#noteAbsence(
+        cursor,
+        `takes it from ${missing.map((name) => `\${${name}}`).join(' and ')}, which is not set`,
+      );
     return replaced;
   }
 
   async #include(kind: IncludeKind, cursor: Cursor): Promise<JsonValue | undefined> {
-    if (typeof cursor.value !== 'string') throw problem(cursor, `has ${describeType(cursor.value)} after ${kind}, and a string is wanted`, 'write a string there.');
+    if (typeof cursor.value !== 'string')
+      throw problem(
+        cursor,
+        `has ${describeType(cursor.value)} after ${kind}, and a string is wanted`,
+        'write a string there.',
+      );
     const { text: target } = substitute(cursor.value, this.#environment);
-    if (target === undefined) throw problem(cursor, `has a variable after ${kind} that is not set`, `set it, or give it a default: ${kind}: name.\${NAME:-default}.yaml.`);
+    if (target === undefined)
+      throw problem(
+        cursor,
+        `has a variable after ${kind} that is not set`,
+        `set it, or give it a default: ${kind}: name.\${NAME:-default}.yaml.`,
+      );
     if (kind === '$env') return this.#includeVariable(target.trim(), cursor);
     if (kind === '$file') return this.#includeText(target, cursor);
     return this.#includeDocument(target, cursor);
@@ -98,7 +131,8 @@ export class DocumentResolver {
 
   #includeVariable(name: string, cursor: Cursor): string | undefined {
     const value = readEnvironment(this.#environment, name);
-    if (value === undefined) this.#noteAbsence(cursor, `takes it from the environment variable ${name}, which is not set`);
+    if (value === undefined)
+      this.#noteAbsence(cursor, `takes it from the environment variable ${name}, which is not set`);
     else this.#noteSecret(value, cursor);
     return value;
   }
@@ -112,22 +146,37 @@ export class DocumentResolver {
   async #includeDocument(target: string, cursor: Cursor): Promise<JsonValue | undefined> {
     const [file = '', ...fragment] = target.split('#');
     const location = cursor.document.location.resolve(file);
-    if (!isReadable(location.extension)) throw problem(cursor, `includes ${file}, which is neither YAML nor JSON`, 'include a .yaml, .yml or .json file, or use $file for its text.');
+    if (!isReadable(location.extension))
+      throw problem(
+        cursor,
+        `includes ${file}, which is neither YAML nor JSON`,
+        'include a .yaml, .yml or .json file, or use $file for its text.',
+      );
     const chain = [...cursor.document.includedBy, cursor.document.location.name];
-    if (chain.includes(location.name)) throw problem(cursor, `includes a file that includes itself: ${[...chain, location.name].join(' -> ')}`, 'take out one of these includes.');
+    if (chain.includes(location.name))
+      throw problem(
+        cursor,
+        `includes a file that includes itself: ${[...chain, location.name].join(' -> ')}`,
+        'take out one of these includes.',
+      );
     const text = await parseConfigText(await this.#read(location, file, cursor), location.name, location.extension);
     const document = { location, text, includedBy: chain };
     if (fragment.length === 0) return this.#resolve({ value: text.value, path: cursor.path, document, inside: [] });
     const inside = fragment.join('#').split('.');
     const value = valueAt(inside, document, cursor);
-    if (value === undefined) this.#noteAbsence(cursor, `takes it from '${inside.join('.')}' of ${location.name}, which has no such key`);
+    if (value === undefined)
+      this.#noteAbsence(cursor, `takes it from '${inside.join('.')}' of ${location.name}, which has no such key`);
     return this.#resolve({ value, path: cursor.path, document, inside });
   }
 
   async #read(location: ConfigLocation, target: string, cursor: Cursor): Promise<string> {
     const text = await location.read();
     if (text !== undefined) return text;
-    throw problem(cursor, `includes ${target}, which does not exist`, `create ${location.name}, or correct the path, which is relative to the file that includes it.`);
+    throw problem(
+      cursor,
+      `includes ${target}, which does not exist`,
+      `create ${location.name}, or correct the path, which is relative to the file that includes it.`,
+    );
   }
 
   #noteAbsence(cursor: Cursor, reason: string): void {
@@ -147,7 +196,11 @@ function valueAt(inside: readonly string[], document: ConfigDocument, cursor: Cu
     if (value === undefined || value === null) return undefined;
     if (!isJsonObject(value)) {
       const scalar = index === 0 ? 'it' : `'${inside.slice(0, index).join('.')}' there`;
-      throw problem(cursor, `includes '${inside.join('.')}' of ${document.location.name}, and ${scalar} is ${describeType(value)}`, 'correct the path after #.');
+      throw problem(
+        cursor,
+        `includes '${inside.join('.')}' of ${document.location.name}, and ${scalar} is ${describeType(value)}`,
+        'correct the path after #.',
+      );
     }
     value = Object.hasOwn(value, step) ? value[step] : undefined;
   }

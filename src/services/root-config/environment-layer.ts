@@ -54,7 +54,9 @@ function place(data: Tree, parts: readonly string[], { variable, value, owners }
 
 function conflict(variable: string, parts: readonly string[], owners: ReadonlyMap<string, string>): Error {
   const key = parts.join('.');
-  const owner = parts.map((_, index) => owners.get(parts.slice(0, parts.length - index).join('.'))).find((name) => name !== undefined);
+  const owner = parts
+    .map((_, index) => owners.get(parts.slice(0, parts.length - index).join('.')))
+    .find((name) => name !== undefined);
   return problems.invalidConfig(
     `The environment variable ${variable} sets '${key}', which ${owner ?? 'another one'} sets to something else.`,
     variable,
@@ -76,7 +78,11 @@ function readParts(variable: string): string[] {
 function readValue(variable: string, text: string): JsonValue {
   const value = parse(text);
   if (value !== null) return value;
-  throw problems.invalidConfig(`The environment variable ${variable} is null, which no key may be set to.`, variable, 'unset it, or give it a value.');
+  throw problems.invalidConfig(
+    `The environment variable ${variable} is null, which no key may be set to.`,
+    variable,
+    'unset it, or give it a value.',
+  );
 }
 
 function parse(text: string): JsonValue {
@@ -90,7 +96,9 @@ function parse(text: string): JsonValue {
 /** Messages name the very variable, not the environment as a whole. */
 function nameVariables(notes: LayerNotes, owners: ReadonlyMap<string, string>): void {
   for (const path of notes.places.keys()) {
-    const owner = [...owners].findLast(([key]) => path === key || path.startsWith(`${key}.`) || path.startsWith(`${key}[`));
+    const owner = [...owners].findLast(
+      ([key]) => path === key || path.startsWith(`${key}.`) || path.startsWith(`${key}[`),
+    );
     if (owner !== undefined) notes.places.set(path, { source: `the environment variable ${owner[1]}` });
   }
 }

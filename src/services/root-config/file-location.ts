@@ -30,7 +30,12 @@ export class FileLocation implements ConfigLocation {
       return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(this.#path));
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined;
-      throw problems.invalidConfig(`${this.name} cannot be read: ${reasonOf(error)}.`, this.#path, 'make it a text file that this process may read.', error);
+      throw problems.invalidConfig(
+        `${this.name} cannot be read: ${reasonOf(error)}.`,
+        this.#path,
+        'make it a text file that this process may read.',
+        error,
+      );
     }
   }
 

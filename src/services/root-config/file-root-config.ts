@@ -2,17 +2,10 @@ import { RootConfig, type JsonObject } from '../../contracts/root-config.js';
 import type { HumanDuration } from '../../contracts/human-duration.js';
 import { Options } from '../../decorators/inject.js';
 import { Service } from '../../decorators/service.js';
-import { problems } from '../../errors/catalogue.js';
-import { toMilliseconds } from '../duration/to-milliseconds.js';
-import { type ConfigLayer, plainLayer } from './config-layer.js';
 import { ConfigReader } from './config-reader.js';
-import { findTargets } from './config-targets.js';
-import { readEnvironmentLayer } from './environment-layer.js';
-import { FileWatcher, type WatchedFiles } from './file-watcher.js';
 import { LiveConfig } from './live-config.js';
-import { Poller } from './poller.js';
 import type { SecretSource } from './secrets.js';
-import { TrackedSource } from './tracked-source.js';
+import type { SourceFollower } from './source-follower.js';
 
 /** Options of {@link FileRootConfig}. */
 export interface FileRootConfigOptions {
@@ -47,11 +40,7 @@ export class FileRootConfig extends ConfigReader implements RootConfig, SecretSo
 
   readonly #live: LiveConfig;
   readonly #options: FileRootConfigOptions;
-  readonly #stop = new AbortController();
-  #sources: readonly TrackedSource[] = [];
-  #highest: readonly ConfigLayer[] = [];
-  #watcher: FileWatcher | undefined;
-  #poller: Poller | undefined;
+  #follower: SourceFollower | undefined;
 
   constructor(@Options() options: FileRootConfigOptions) {
     const live = new LiveConfig();
@@ -62,55 +51,19 @@ export class FileRootConfig extends ConfigReader implements RootConfig, SecretSo
 
   /** Reads every source once, then begins to follow them. */
   async onInit(): Promise<void> {
-    const { argv = process.argv, rootDirectory = process.cwd(), environment = process.env, remote, data, watch = true } = this.#options;
-    const interval = remote === undefined ? undefined : readInterval(remote.reloadInterval);
-    const targets = findTargets({ argv, rootDirectory, environment, remote: remote !== undefined });
-    const options = { rootDirectory, environment, stop: this.#stop.signal };
-    this.#sources = targets.map((target) => new TrackedSource(target, options));
-    this.#highest = [...(data === undefined ? [] : [plainLayer('the data option', data)]), readEnvironmentLayer(environment)];
-    await Promise.all(this.#sources.map((source) => source.load()));
-    this.#merge();
-
-    const files = this.#sources.filter((source) => !source.remote);
-    const remotes = this.#sources.filter((source) => source.remote);
-    if (watch && files.length > 0) this.#watcher = new FileWatcher(filesOf(files), () => this.#refresh(files));
-    if (interval !== undefined && remotes.length > 0) this.#poller = new Poller(interval, () => this.#refresh(remotes));
+    // Loaded here, so that a test that brings its own configuration does not pay for reading files.
+    const { SourceFollower } = await import('./source-follower.js');
+    this.#follower = new SourceFollower(this.#options, this.#live);
+    await this.#follower.start();
   }
 
   /** Ends watching and polling; the values stay readable. */
   onShutdown(): void {
-    this.#watcher?.stop();
-    this.#poller?.stop();
-    this.#stop.abort();
+    this.#follower?.stop();
   }
 
   /** The values that no log may show. */
   getSecrets(): Iterable<string> {
     return this.#live.secrets();
   }
-
-  async #refresh(sources: readonly TrackedSource[]): Promise<WatchedFiles> {
-    await Promise.all(sources.map((source) => source.refresh()));
-    if (!this.#stop.signal.aborted) this.#merge();
-    return filesOf(sources);
-  }
-
-  #merge(): void {
-    const layers = this.#sources.flatMap(({ layer }) => (layer === undefined ? [] : [layer]));
-    this.#live.replace([...layers, ...this.#highest]);
-  }
-}
-
-function filesOf(sources: readonly TrackedSource[]): WatchedFiles {
-  return new Map(sources.flatMap(({ files }) => [...files]));
-}
-
-function readInterval(duration: HumanDuration): number {
-  const milliseconds = toMilliseconds(duration);
-  if (milliseconds > 0) return milliseconds;
-  throw problems.invalidConfig(
-    'The reloadInterval of FileRootConfig is no time at all.',
-    'withOptions(FileRootConfig, { remote })',
-    'write a duration above zero: { seconds: 60 }.',
-  );
 }

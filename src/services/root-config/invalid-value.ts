@@ -16,6 +16,7 @@ import { ConfigReader } from './config-reader.js';
  * ```
  */
 export function invalidValue(config: Config, key: string, problem: string, mend: string): ProsceniumError {
-  if (config instanceof ConfigReader && key.split('.').every(isKeyPart)) return config.describeProblem(key, problem, mend);
+  if (config instanceof ConfigReader && key.split('.').every(isKeyPart))
+    return config.describeProblem(key, problem, mend);
   return problems.invalidConfig(`'${key}' ${problem}.`, undefined, mend);
 }

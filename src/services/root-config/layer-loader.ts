@@ -21,5 +21,9 @@ export async function loadLayer(location: ConfigLocation, environment: Environme
   if (data === undefined || data === null) return { name: location.name, data: {}, notes };
   if (isJsonObject(data)) return { name: location.name, data, notes };
   const { name } = location;
-  throw problems.invalidConfig(`${name} is ${describeType(data)}, and an object of keys is wanted.`, name, 'write `key: value` at its top level.');
+  throw problems.invalidConfig(
+    `${name} is ${describeType(data)}, and an object of keys is wanted.`,
+    name,
+    'write `key: value` at its top level.',
+  );
 }

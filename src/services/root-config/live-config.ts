@@ -6,9 +6,13 @@ import { MergedConfig } from './merge.js';
 import { report } from './report.js';
 import { findSecrets } from './secrets.js';
 
+interface Subscriber {
+  readonly onChange: () => void;
+}
+
 /** The values as they are now, and those who want to know when they change. */
 export class LiveConfig implements ConfigSource {
-  readonly #subscribers = new Set<{ readonly onChange: () => void }>();
+  #subscribers: readonly Subscriber[] = [];
   #current = new MergedConfig([]);
 
   current(): MergedConfig {
@@ -17,8 +21,12 @@ export class LiveConfig implements ConfigSource {
 
   subscribe(onChange: () => void): { unsubscribe(): void } {
     const subscriber = { onChange };
-    this.#subscribers.add(subscriber);
-    return { unsubscribe: () => this.#subscribers.delete(subscriber) };
+    this.#subscribers = [...this.#subscribers, subscriber];
+    return {
+      unsubscribe: () => {
+        this.#subscribers = this.#subscribers.filter((other) => other !== subscriber);
+      },
+    };
   }
 
   /** Takes new layers; calls back only when the merged values differ. */
@@ -33,7 +41,7 @@ export class LiveConfig implements ConfigSource {
   }
 
   #notify(): void {
-    for (const { onChange } of [...this.#subscribers]) {
+    for (const { onChange } of this.#subscribers) {
       try {
         onChange();
       } catch (error) {

@@ -27,14 +27,22 @@ export class RemoteLocation implements ConfigLocation {
   async read(): Promise<string | undefined> {
     const { url, headers } = requestFor(this.#url);
     try {
-      const response = await fetch(url, { headers, signal: AbortSignal.any([this.#stop, AbortSignal.timeout(TIME_LIMIT)]) });
+      const response = await fetch(url, {
+        headers,
+        signal: AbortSignal.any([this.#stop, AbortSignal.timeout(TIME_LIMIT)]),
+      });
       if (response.status === 404) {
         await response.body?.cancel();
         return undefined;
       }
       return await readBody(response);
     } catch (thrown) {
-      throw problems.invalidConfig(`${this.name} cannot be read: ${reasonOf(thrown)}.`, this.name, 'make the URL answer with YAML or JSON.', thrown);
+      throw problems.invalidConfig(
+        `${this.name} cannot be read: ${reasonOf(thrown)}.`,
+        this.name,
+        'make the URL answer with YAML or JSON.',
+        thrown,
+      );
     }
   }
 
@@ -80,5 +88,7 @@ function reasonOf(thrown: unknown): string {
   if (error.name === 'TimeoutError') return `there was no whole answer within ${TIME_LIMIT / 1000} s`;
   if (error.name === 'AbortError') return 'the backend is stopping';
   const cause = error.cause instanceof Error ? error.cause : undefined;
-  return cause === undefined ? error.message : `${error.message}, ${cause.message || String(Reflect.get(cause, 'code'))}`;
+  return cause === undefined
+    ? error.message
+    : `${error.message}, ${cause.message || String(Reflect.get(cause, 'code'))}`;
 }

@@ -75,12 +75,18 @@ export class TrackedSource {
 
   #locate(visited: WatchedFiles): ConfigLocation {
     const { at } = this.#target;
-    return at instanceof URL ? new RemoteLocation(at, this.#options.stop) : new FileLocation(at, this.#options.rootDirectory, visited);
+    return at instanceof URL
+      ? new RemoteLocation(at, this.#options.stop)
+      : new FileLocation(at, this.#options.rootDirectory, visited);
   }
 
   async #read(location: ConfigLocation): Promise<ConfigLayer | undefined> {
     const layer = await loadLayer(location, this.#options.environment);
     if (layer !== undefined || !this.#target.required) return layer;
-    throw problems.invalidConfig(`${location.name} does not exist.`, `--config ${location.name}`, 'create it, or correct the command line.');
+    throw problems.invalidConfig(
+      `${location.name} does not exist.`,
+      `--config ${location.name}`,
+      'create it, or correct the command line.',
+    );
   }
 }

@@ -30,7 +30,12 @@ class YamlText implements ConfigText {
     this.#yaml = yaml;
     this.#name = name;
     this.#lines = new yaml.LineCounter();
-    this.#document = yaml.parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, logLevel: 'error', merge: true });
+    this.#document = yaml.parseDocument(text, {
+      lineCounter: this.#lines,
+      prettyErrors: false,
+      logLevel: 'error',
+      merge: true,
+    });
     const [error] = [...this.#document.errors, ...this.#document.warnings];
     if (error !== undefined) throw this.#syntaxProblem(error);
     this.value = this.#toValue();
@@ -63,8 +68,13 @@ class YamlText implements ConfigText {
     const [offset] = error.pos;
     const where = `${name}:${this.#show(offset)}`;
     if (error.code === 'TAG_RESOLVE_FAILED')
-      return problems.invalidConfig(`${name} uses a tag that has no meaning here: ${error.message}.`, where, 'remove the tag.');
-    if (error.code !== 'DUPLICATE_KEY') return problems.invalidConfig(`${name} is no YAML: ${error.message}.`, where, 'correct it at that place.');
+      return problems.invalidConfig(
+        `${name} uses a tag that has no meaning here: ${error.message}.`,
+        where,
+        'remove the tag.',
+      );
+    if (error.code !== 'DUPLICATE_KEY')
+      return problems.invalidConfig(`${name} is no YAML: ${error.message}.`, where, 'correct it at that place.');
     const { key, places } = this.#duplicateAt(offset);
     const what = `${name} has the key '${key}' twice in one object, at ${places.join(' and ')}.`;
     return problems.invalidConfig(what, where, 'keep one of the two, or merge them.');

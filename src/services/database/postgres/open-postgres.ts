@@ -1,6 +1,5 @@
-import type { DataSource, DataSourceOptions } from 'typeorm';
 import { setTimeout as delay } from 'node:timers/promises';
-import { problems } from '../../../errors/catalogue.js';
+import type { DataSource, DataSourceOptions } from 'typeorm';
 import { toError } from '../../../errors/to-error.js';
 import type { DatabaseContents, OpenedDatabase } from '../opened-database.js';
 import { TypeOrmLog } from '../typeorm-log.js';
@@ -8,6 +7,8 @@ import type { PostgresSettings } from './postgres-settings.js';
 
 /** How long connecting, and waiting for a free connection of the pool, may take, in milliseconds. */
 const CONNECT_LIMIT = 10_000;
+/** The database that every server has. */
+const MAINTENANCE = 'postgres';
 const ATTEMPTS = 3;
 const PAUSE = 100;
 const DUPLICATE_DATABASE = '42P04';
@@ -15,7 +16,7 @@ const DUPLICATE_DATABASE = '42P04';
 /** Connects a pool to the PostgreSQL database of a plugin, and creates that database first when it is not there. */
 export async function openPostgres(settings: PostgresSettings, contents: DatabaseContents): Promise<OpenedDatabase> {
   const { DataSource } = await import('typeorm');
-  if (settings.ensureExists) await ensureExists(settings, (options) => new DataSource(options));
+  if (settings.ensureExists) await ensureExists(settings, new DataSource(optionsOf(settings, MAINTENANCE)));
   const source = new DataSource({
     ...optionsOf(settings, settings.database),
     entities: [...contents.entities],
@@ -48,20 +49,17 @@ function optionsOf(settings: PostgresSettings, database: string): DataSourceOpti
   };
 }
 
-async function ensureExists(settings: PostgresSettings, make: (options: DataSourceOptions) => DataSource): Promise<void> {
+async function ensureExists(settings: PostgresSettings, maintenance: DataSource): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await createIfAbsent(make(optionsOf(settings, 'postgres')), settings.database);
+      return await createIfAbsent(maintenance, settings.database);
     } catch (error) {
-      if (attempt < ATTEMPTS) {
-        await delay(PAUSE);
-        continue;
-      }
-      throw problems.databaseFailed(
-        `Failed to connect to the database to make sure that '${settings.database}' exists: ${toError(error).message}.`,
-        ['see that the server runs and that the user may create databases,', 'or create the database and set backend.database.ensureExists: false.'],
-        error,
-      );
+      if (attempt === ATTEMPTS)
+        throw new Error(
+          `Failed to connect to the database to make sure that '${settings.database}' exists: ${toError(error).message}`,
+          { cause: error },
+        );
+      await delay(PAUSE);
     }
   }
 }
@@ -70,13 +68,18 @@ async function createIfAbsent(source: DataSource, database: string): Promise<voi
   await source.initialize();
   try {
     const found: unknown[] = await source.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
-    if (found.length === 0) await source.query(`CREATE DATABASE "${database.replaceAll('"', '""')}"`).catch(unlessDuplicate);
+    if (found.length === 0) await create(source, database);
   } finally {
     await source.destroy();
   }
 }
 
-/** Another process may have been quicker. */
-function unlessDuplicate(error: { readonly driverError?: { readonly code?: string } }): void {
-  if (error.driverError?.code !== DUPLICATE_DATABASE) throw error;
+async function create(source: DataSource, database: string): Promise<void> {
+  try {
+    await source.query(`CREATE DATABASE "${database.replaceAll('"', '""')}"`);
+  } catch (error) {
+    // Another process may have been quicker.
+    const { driverError } = error as { readonly driverError?: { readonly code?: string } };
+    if (driverError?.code !== DUPLICATE_DATABASE) throw error;
+  }
 }

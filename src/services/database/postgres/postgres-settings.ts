@@ -25,7 +25,7 @@ export interface PostgresSettings {
  */
 export function readPostgresSettings(raw: RawSettings): PostgresSettings {
   const mode = raw.common.pluginDivisionMode ?? 'database';
-  if (mode !== 'database') throw unsupportedDivision(String(mode));
+  if (mode !== 'database') throw unsupportedDivision(typeof mode === 'string' ? mode : JSON.stringify(mode));
   const prefix = typeof raw.common.prefix === 'string' ? raw.common.prefix : 'backstage_plugin_';
   const own = asObject(raw.own, `backend.database.plugin.${raw.pluginId}.connection`);
   const merged = { ...asObject(raw.base, 'backend.database.connection'), ...own };
@@ -50,7 +50,12 @@ function asObject(connection: JsonValue | undefined, key: string): JsonObject {
 }
 
 function parse(connection: string, key: string): JsonObject {
-  if (!URL.canParse(connection)) throw problems.invalidConfig(`'${key}' is no connection string.`, key, 'write postgresql://user:password@host:port, or an object.');
+  if (!/^postgres(?:ql)?:\/\//.test(connection) || !URL.canParse(connection))
+    throw problems.invalidConfig(
+      `'${key}' is no connection string.`,
+      key,
+      'write postgresql://user:password@host:port, or an object.',
+    );
   const { hostname, port, username, password, pathname, searchParams } = new URL(connection);
   const parts: [string, string | undefined | null][] = [
     ['host', hostname],
@@ -62,13 +67,16 @@ function parse(connection: string, key: string): JsonObject {
   ];
   const ssl = searchParams.get('sslmode') ?? 'disable';
   return {
-    ...Object.fromEntries(parts.filter((part): part is [string, string] => part[1] !== undefined && part[1] !== null && part[1] !== '')),
+    ...Object.fromEntries(
+      parts.filter((part): part is [string, string] => part[1] !== undefined && part[1] !== null && part[1] !== ''),
+    ),
     ...(ssl === 'disable' ? {} : { ssl: { rejectUnauthorized: ssl === 'verify-ca' || ssl === 'verify-full' } }),
   };
 }
 
 function text(value: JsonValue | undefined): string | undefined {
-  return value === undefined || value === null || value === '' ? undefined : String(value);
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function unsupportedDivision(mode: string): Error {

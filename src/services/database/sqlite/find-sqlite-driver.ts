@@ -44,7 +44,9 @@ function betterSqlite3(from: readonly string[]): Finding {
     const version = versionIn(manifest);
     // Refused before it is loaded: a version built for a newer Node does not throw, it ends the process.
     const reason = unfit(version);
-    return reason === undefined ? tried(`better-sqlite3 ${version}`, () => require('better-sqlite3')) : { rejected: `better-sqlite3 ${version} ${reason}` };
+    return reason === undefined
+      ? tried(`better-sqlite3 ${version}`, () => require('better-sqlite3'))
+      : { rejected: `better-sqlite3 ${version} ${reason}` };
   }
   return { rejected: 'better-sqlite3 is not installed' };
 }
@@ -57,7 +59,8 @@ function libsql(): Finding {
 function unfit(version: string): string | undefined {
   const major = Number.parseInt(version, 10);
   if (major < 12) return 'is older than TypeORM accepts (12)';
-  if (major > 12 && Number(process.versions.napi) < 10) return `needs a newer Node than ${process.versions.node}; version 12 works`;
+  if (major > 12 && Number(process.versions.napi) < 10)
+    return `needs a newer Node than ${process.versions.node}; version 12 works`;
   return undefined;
 }
 

@@ -73,12 +73,14 @@ class LibsqlStatement implements SqliteStatement {
 
 function toBindable(value: unknown): unknown {
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value === 'string' && value.includes('\0')) throw new TypeError('Text with a NUL character cannot be stored; store it as a blob');
+  if (typeof value === 'string' && value.includes('\0'))
+    throw new TypeError('Text with a NUL character cannot be stored; store it as a blob');
   return value;
 }
 
 function withBuffers(row: unknown): unknown {
   const cells = row as Record<string, unknown>;
-  for (const [column, value] of Object.entries(cells)) if (value instanceof ArrayBuffer) cells[column] = Buffer.from(value);
+  for (const [column, value] of Object.entries(cells))
+    if (value instanceof ArrayBuffer) cells[column] = Buffer.from(value);
   return cells;
 }

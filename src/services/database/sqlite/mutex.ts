@@ -51,7 +51,12 @@ export class Mutex {
     if (this.#closed !== undefined) throw this.#closed;
     if (this.#held === undefined) return this.#give(holder);
     return new Promise<Turn>((proceed, refuse) => {
-      const waiting: Waiting = { holder, proceed, refuse, timer: setTimeout(() => this.#giveUp(waiting), this.#options.waitLimit) };
+      const waiting: Waiting = {
+        holder,
+        proceed,
+        refuse,
+        timer: setTimeout(() => this.#giveUp(waiting), this.#options.waitLimit),
+      };
       this.#waiting.add(waiting);
     });
   }
@@ -88,6 +93,8 @@ export class Mutex {
   #giveUp(waiting: Waiting): void {
     this.#waiting.delete(waiting);
     const held = this.#held;
-    waiting.refuse(this.#options.problem(held?.holder.describe() ?? 'nobody', Date.now() - (held?.since ?? Date.now())));
+    waiting.refuse(
+      this.#options.problem(held?.holder.describe() ?? 'nobody', Date.now() - (held?.since ?? Date.now())),
+    );
   }
 }

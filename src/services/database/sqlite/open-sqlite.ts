@@ -7,6 +7,7 @@ import type { DatabaseContents, OpenedDatabase } from '../opened-database.js';
 import { TypeOrmLog } from '../typeorm-log.js';
 import { findSqliteDriver } from './find-sqlite-driver.js';
 import { Mutex } from './mutex.js';
+import type { SharedConnection } from './serialized-query-runner.js';
 import { MEMORY, type SqliteSettings } from './sqlite-settings.js';
 
 /** How long SQLite blocks the whole process on a file that another process has locked, in milliseconds. */
@@ -29,17 +30,28 @@ export async function openSqlite(settings: SqliteSettings, contents: DatabaseCon
     logger: new TypeOrmLog(contents.logger),
   });
   const name = `plugin '${contents.pluginId}' (SQLite, ${settings.file === MEMORY ? 'in memory' : settings.file})`;
-  const mutex = new Mutex({ waitLimit: contents.lockTimeout, problem: (holder, held) => lockTimeout(name, contents.lockTimeout, { holder, held }) });
-  await takeTurns(source, name, mutex);
+  const newMutex = () =>
+    new Mutex({
+      waitLimit: contents.lockTimeout,
+      problem: (holder, held) => lockTimeout(name, contents.lockTimeout, { holder, held }),
+    });
+  const mutex = newMutex();
+  await takeTurns(source, { name, mutex, newMutex });
   await source.initialize();
   return { source, driver: library.name, close: () => close({ source, name, mutex, contents }) };
 }
 
-async function takeTurns(source: DataSource, name: string, mutex: Mutex): Promise<void> {
+/** Gives every caller a query runner of its own, where TypeORM has one for all. */
+async function takeTurns(
+  source: DataSource,
+  turns: Pick<SharedConnection, 'name' | 'mutex' | 'newMutex'>,
+): Promise<void> {
   const { SerializedQueryRunner } = await import('./serialized-query-runner.js');
+  const { NestingEntityManager } = await import('./nesting-entity-manager.js');
   const driver = source.driver as BetterSqlite3Driver;
-  const shared = { driver, name, mutex, statements: new Map<string, unknown>() };
+  const shared = { ...turns, driver, statements: new Map<string, unknown>() };
   driver.createQueryRunner = () => new SerializedQueryRunner(shared);
+  source.createEntityManager = (runner) => new NestingEntityManager(source, runner);
 }
 
 interface Closing {
@@ -50,7 +62,11 @@ interface Closing {
 }
 
 async function close({ source, name, mutex, contents }: Closing): Promise<void> {
-  const busy = () => problems.databaseFailed(`The database of ${name} was closed while it was in use; what was not committed is lost.`, 'end transactions in time.');
+  const busy = () =>
+    problems.databaseFailed(
+      `The database of ${name} was closed while it was in use; what was not committed is lost.`,
+      'end transactions in time.',
+    );
   const turn = mutex.acquire({ describe: () => 'the end of the plugin' });
   await withTimeLimit(turn, CLOSE_LIMIT, busy).catch((error: unknown) => contents.logger.warn(toError(error).message));
   mutex.close(problems.databaseFailed(`The database of ${name} is closed.`, 'use it before the plugin shuts down.'));
@@ -58,8 +74,11 @@ async function close({ source, name, mutex, contents }: Closing): Promise<void> 
 }
 
 function lockTimeout(name: string, limit: number, { holder, held }: { holder: string; held: number }): Error {
-  return problems.databaseFailed(`The database of ${name} was not free within ${limit} ms: ${holder} has held it for ${held} ms.`, [
-    'keep transactions short, and wait for nothing else inside them;',
-    'inside a transaction use the manager that its callback receives: a repository of the data source waits for the transaction to end.',
-  ]);
+  return problems.databaseFailed(
+    `The database of ${name} was not free within ${limit} ms: ${holder} has held it for ${held} ms.`,
+    [
+      'keep transactions short, and wait for nothing else inside them;',
+      'inside a transaction use the manager that its callback receives: a repository of the data source waits for the transaction to end.',
+    ],
+  );
 }

@@ -13,10 +13,28 @@ export class Origin {
 
   /** `SqlStore.rename (file:///app/src/sql-store.js:14:20)`: the innermost frame that is neither TypeORM's nor this folder's. */
   toString(): string {
-    const lines = (this.#trace.stack ?? '').split('\n').slice(1);
-    const frame = lines.find((line) => !OURS.some((place) => line.includes(place)));
-    return frame?.trim().replace(/^at (?:async )?/, '') ?? 'an unknown place';
+    const own = ownFolder();
+    const frames = linesOf(this.#trace.stack).map((line) => line.trim().replace(/^at (?:async )?/, ''));
+    return frames.find((frame) => !frame.includes(own) && !FOREIGN.test(frame)) ?? 'an unknown place';
   }
 }
 
-const OURS = [new URL('..', import.meta.url).href, '/node_modules/typeorm/', '\\node_modules\\typeorm\\', 'node:internal', '<anonymous>'];
+/** TypeORM, also where a source map leads to its own sources, and what has no file. */
+const FOREIGN = new RegExp(
+  [
+    String.raw`[\\/]node_modules[\\/]typeorm[\\/]`,
+    String.raw`[\\/](?:EntityManager|DataSource|EntityPersistExecutor|Repository|\w+SchemaBuilder|\w+QueryBuilder|MigrationExecutor)\.ts:`,
+    'node:internal',
+    String.raw`<anonymous>\)?$`,
+  ].join('|'),
+);
+
+/** This folder as stacks show it, which depends on whether source maps are followed. */
+function ownFolder(): string {
+  const [own = ''] = linesOf(new Error('here').stack);
+  return /([^\s(]+)sqlite[\\/]origin\.[jt]s/.exec(own)?.[1] ?? import.meta.url;
+}
+
+function linesOf(stack: string | undefined): string[] {
+  return (stack ?? '').split('\n').slice(1);
+}

@@ -6,14 +6,19 @@ import { problems } from '../../../errors/catalogue.js';
 import { ServiceUnavailableError } from '../../../errors/http-errors.js';
 import type { Mutex, Turn } from './mutex.js';
 import { Origin } from './origin.js';
+import { SavepointLevel } from './savepoint-level.js';
 import type { SqliteHandle } from './sqlite-handle.js';
+import { unavailable } from './unavailable.js';
 
 /** What all query runners of one SQLite database share. */
 export interface SharedConnection {
   readonly driver: BetterSqlite3Driver;
   /** The database for messages: `plugin 'catalog' (SQLite, /data/catalog.sqlite)`. */
   readonly name: string;
+  /** Whose turn it is to use the connection. */
   readonly mutex: Mutex;
+  /** Makes what keeps the callers inside one transaction apart. */
+  readonly newMutex: () => Mutex;
   readonly statements: Map<string, unknown>;
 }
 
@@ -29,11 +34,11 @@ type Isolation = Parameters<BetterSqlite3QueryRunner['startTransaction']>[0];
  */
 export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
   readonly #shared: SharedConnection;
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #executing = new Set<Promise<unknown>>();
   /** Held from before BEGIN until the connection is out of the transaction. */
   #turn: Turn | undefined;
+  #level: SavepointLevel | undefined;
   #opened: Promise<void> | undefined;
-  #ending = false;
   /** Resolves when whoever ended a transaction had the chance to release this runner. */
   #afterEnd: Promise<void> | undefined;
 
@@ -46,30 +51,28 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
 
   override query(sql: string, parameters: Query[1] | undefined, structured: true): Promise<QueryResult>;
   override query<T>(sql: string, parameters?: Query[1], structured?: boolean): Promise<T>;
-  override async query(...[sql, parameters, structured]: Query): Promise<unknown> {
+  override async query(...query: Query): Promise<unknown> {
+    const [sql] = query;
     if (this.#afterEnd !== undefined) await this.#afterEnd;
-    if (this.isReleased) throw new QueryRunnerAlreadyReleasedError();
-    if (this.#turn !== undefined) return this.#queryInTransaction(sql, parameters, structured);
-    const turn = await this.#shared.mutex.acquire({ describe: () => `the statement ${abbreviate(sql)}` });
+    if (this.#level !== undefined) return this.#queryInTransaction(this.#level, query);
+    const turn = await this.#shared.mutex.acquire({ describe: () => describe(sql) });
     try {
-      if (this.isReleased) throw new QueryRunnerAlreadyReleasedError();
-      return await this.#execute(sql, parameters, structured);
+      const result = await this.#execute(query);
+      if (!this.#connection.inTransaction) return result;
+      throw this.#problem(`was sent ${describe(sql)}, which began a transaction`, BEGIN);
     } finally {
-      const left = this.#leaveTransaction();
+      this.#leaveTransaction();
       turn.end();
-      if (left) throw this.#problem(`began a transaction with the statement ${abbreviate(sql)}`, 'use transaction(), or startTransaction() of a query runner.');
     }
   }
 
   override async startTransaction(isolation?: Isolation): Promise<void> {
     if (this.#afterEnd !== undefined) await this.#afterEnd;
-    if (this.isReleased) throw new QueryRunnerAlreadyReleasedError();
-    if (this.#turn !== undefined) {
-      await this.#opened;
-      return super.startTransaction(isolation);
-    }
+    if (this.#level !== undefined)
+      return this.#inTransaction(this.#level, BEGIN_SAVEPOINT, () => super.startTransaction(isolation));
     const origin = new Origin();
     this.#turn = await this.#shared.mutex.acquire({ describe: () => `a transaction begun at ${origin}` });
+    this.#level = new SavepointLevel(this.#shared.newMutex);
     this.#opened = this.#open(isolation);
     await this.#opened;
   }
@@ -85,14 +88,21 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
   override async release(): Promise<void> {
     if (this.isReleased) return;
     this.isReleased = true;
-    await this.#settle();
+    await Promise.allSettled(this.#executing);
     this.#endTurn();
     await super.release();
   }
 
+  /** Runs work that begins and ends a nested transaction; others that were begun beside it wait. */
+  async nest<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#afterEnd !== undefined) await this.#afterEnd;
+    if (this.#level === undefined) return work();
+    const origin = new Origin();
+    return this.#level.present().nest({ describe: () => `a nested transaction begun at ${origin}` }, work);
+  }
+
   async #open(isolation: Isolation): Promise<void> {
     try {
-      if (this.isReleased) throw new QueryRunnerAlreadyReleasedError();
       await super.startTransaction(isolation);
     } catch (error) {
       this.#endTurn();
@@ -100,46 +110,51 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
     }
   }
 
-  /** Ends the transaction, or its innermost savepoint, when the statements that were begun in it have come back. */
+  /** Ends the transaction, or its innermost savepoint, when the statements and savepoints that were begun in it have come back. */
   async #end(statement: () => Promise<void>): Promise<void> {
-    await this.#settle();
-    const outermost = this.transactionDepth <= 1;
-    this.#ending = outermost;
-    try {
-      await statement();
-    } finally {
-      this.#ending = false;
-      if (outermost && !this.#connection.inTransaction) this.#endTurn();
-    }
+    if (this.#level === undefined) return statement();
+    return this.#inTransaction(this.#level, END, async () => {
+      try {
+        await statement();
+      } finally {
+        if (!this.#connection.inTransaction) this.#endTurn();
+      }
+    });
   }
 
-  async #settle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.allSettled([...this.#running]);
+  async #queryInTransaction(transaction: SavepointLevel, query: Query): Promise<unknown> {
+    const [sql] = query;
+    if (FRAME.test(sql)) return this.#execute(query);
+    return this.#inTransaction(transaction, { describe: () => describe(sql) }, () => {
+      if (this.#level !== transaction)
+        throw this.#problem(`was sent ${describe(sql)} in a transaction that has ended`, AWAIT);
+      if (!this.#connection.inTransaction)
+        throw this.#problem(`was sent ${describe(sql)} in a transaction that SQLite has ended`, ENDED);
+      return this.#execute(query);
+    });
   }
 
-  async #queryInTransaction(...[sql, parameters, structured]: Query): Promise<unknown> {
-    if (FRAME.test(sql)) return this.#execute(sql, parameters, structured);
+  async #inTransaction<T>(
+    transaction: SavepointLevel,
+    holder: { describe(): string },
+    work: () => Promise<T>,
+  ): Promise<T> {
     await this.#opened;
-    // Run now, it might fall behind the COMMIT.
-    if (this.#ending) throw this.#problem(`was given the statement ${abbreviate(sql)} in a transaction that was ending`, AWAIT);
-    if (!this.#connection.inTransaction)
-      throw this.#problem(`was given the statement ${abbreviate(sql)} in a transaction that SQLite has ended`, ENDED);
-    const running = this.#execute(sql, parameters, structured);
-    this.#running.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#running.delete(running);
-    }
+    return transaction.present().run(holder, work);
   }
 
-  async #execute(...[sql, parameters, structured]: Query): Promise<unknown> {
+  async #execute([sql, parameters, structured]: Query): Promise<unknown> {
+    if (this.isReleased) throw new QueryRunnerAlreadyReleasedError();
+    const result = super.query(sql, parameters, structured);
+    this.#executing.add(result);
     try {
-      return await super.query(sql, parameters, structured);
+      return await result;
     } catch (error) {
-      const reason = error instanceof QueryFailedError ? unavailable(error) : undefined;
+      const reason = error instanceof QueryFailedError ? unavailable(error.driverError) : undefined;
       if (reason === undefined) throw error;
       throw new ServiceUnavailableError(`The database of ${this.#shared.name} cannot be used now: ${reason}`, error);
+    } finally {
+      this.#executing.delete(result);
     }
   }
 
@@ -151,6 +166,7 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
     this.isTransactionActive = false;
     this.transactionDepth = 0;
     this.#turn = undefined;
+    this.#level = undefined;
     this.#opened = undefined;
     // Whoever ran the transaction releases this runner in the same turn of the event loop; a statement that nobody waited for
     // must not slip in between and be kept although its transaction was rolled back.
@@ -163,10 +179,8 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
     turn.end();
   }
 
-  #leaveTransaction(): boolean {
-    if (!this.#connection.inTransaction) return false;
-    this.#connection.exec('ROLLBACK');
-    return true;
+  #leaveTransaction(): void {
+    if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
   }
 
   get #connection(): SqliteHandle {
@@ -178,32 +192,22 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
   }
 }
 
-/** What TypeORM sends to begin and to end a transaction. */
-const FRAME = /^(?:BEGIN TRANSACTION|COMMIT|ROLLBACK|PRAGMA read_uncommitted = (?:true|false))$/;
+/** What TypeORM itself sends to begin and to end a transaction or a savepoint. */
+const FRAME =
+  /^(?:BEGIN TRANSACTION|COMMIT|ROLLBACK|(?:RELEASE |ROLLBACK TO )?SAVEPOINT typeorm_\d+|PRAGMA read_uncommitted = (?:true|false))$/;
 
+const BEGIN_SAVEPOINT = { describe: () => 'the beginning of a nested transaction' };
+const END = { describe: () => 'the end of a transaction' };
+
+const BEGIN = 'use transaction(), or startTransaction() of a query runner.';
+const AWAIT =
+  'await every statement of a transaction before its callback returns; Promise.all leaves the others running when one fails.';
 const ENDED = [
   'look for the earlier error of this transaction: a full disk ends it, and so does ON CONFLICT ROLLBACK;',
   'and do not send COMMIT or ROLLBACK as statements of your own.',
 ];
 
-const AWAIT = 'await every statement of a transaction before its callback returns; Promise.all leaves the others running when one fails.';
-
-function abbreviate(sql: string): string {
+function describe(sql: string): string {
   const line = sql.replaceAll(/\s+/g, ' ').trim();
-  return line.length <= 60 ? line : `${line.slice(0, 59)}…`;
+  return `the statement ${line.length <= 60 ? line : `${line.slice(0, 59)}…`}`;
 }
-
-/** Why SQLite can serve nobody at the moment; `undefined` when it is the statement that is at fault. */
-function unavailable(error: QueryFailedError): string | undefined {
-  const { code } = error.driverError as { code?: unknown };
-  const [kind] = typeof code === 'string' ? (/^SQLITE_[A-Z]+/.exec(code) ?? []) : [];
-  return kind === undefined ? undefined : UNAVAILABLE.get(kind);
-}
-
-const UNAVAILABLE: ReadonlyMap<string, string> = new Map([
-  ['SQLITE_BUSY', 'its file is locked by another process.'],
-  ['SQLITE_FULL', 'the disk is full.'],
-  ['SQLITE_READONLY', 'its file is read-only.'],
-  ['SQLITE_IOERR', 'the disk reports an error.'],
-  ['SQLITE_CANTOPEN', 'its file cannot be opened.'],
-]);

@@ -18,4 +18,5 @@ const BLANK = /^(?:\s|--|\/\*)/;
 const TRIGGER = /^(?:\s|--[^\n]*|\/\*[\s\S]*?\*\/)*create\s+(?:temp\s+|temporary\s+)?trigger\b/i;
 
 /** Blanks, comments, quoted text and names, words, and single characters. */
-const PIECE = /\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*'?|"(?:[^"]|"")*"?|`(?:[^`]|``)*`?|\[[^\]]*\]?|\w+|[^]/g;
+const PIECE =
+  /\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*'?|"(?:[^"]|"")*"?|`(?:[^`]|``)*`?|\[[^\]]*\]?|\w+|[^]/g;

@@ -44,16 +44,20 @@ function asObject(connection: JsonValue | undefined): SqliteConnection {
 
 function asText(key: string, value: JsonValue | undefined): string | undefined {
   if (value === undefined || typeof value === 'string') return value;
-  throw problems.invalidConfig(`'connection.${key}' of an SQLite database must be a string.`, 'backend.database', 'correct the value.');
+  throw problems.invalidConfig(
+    `'connection.${key}' of an SQLite database must be a string.`,
+    'backend.database',
+    'correct the value.',
+  );
 }
 
 function refuseDivision(raw: RawSettings): void {
-  const mode = raw.common.pluginDivisionMode;
-  if (mode === undefined || mode === 'database') return;
+  const mode = raw.common.pluginDivisionMode ?? 'database';
+  if (mode === 'database') return;
   throw problems.invalidConfig(
-    `The SQLite driver does not support plugin division mode '${String(mode)}'.`,
+    `The SQLite driver does not support plugin division mode '${typeof mode === 'string' ? mode : JSON.stringify(mode)}'.`,
     'backend.database.pluginDivisionMode',
-    "leave it out: every plugin has an SQLite database of its own.",
+    'leave it out: every plugin has an SQLite database of its own.',
   );
 }
 

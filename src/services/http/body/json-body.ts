@@ -27,7 +27,8 @@ function checkValue(value: object, depth: number): void {
   if (depth > DEEPEST) throw new InputError(`The body is nested deeper than ${DEEPEST} levels`);
   for (const [key, child] of Object.entries(value)) {
     if (typeof child === 'object' && child !== null) checkValue(child, depth + 1);
-    if (key === '__proto__' || (key === 'constructor' && hasPrototype(child))) throw new InputError(`The body has the forbidden key ${key}`);
+    if (key === '__proto__' || (key === 'constructor' && hasPrototype(child)))
+      throw new InputError(`The body has the forbidden key ${key}`);
   }
 }
 

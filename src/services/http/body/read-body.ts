@@ -55,7 +55,8 @@ async function collect(request: IncomingMessage, limit: number): Promise<Buffer>
       else chunks.length = 0;
       if (size > limit + DISCARDED) settle(() => reject(payloadTooLarge(limit)));
     };
-    const finish = () => settle(() => (size > limit ? reject(payloadTooLarge(limit)) : resolve(Buffer.concat(chunks, size))));
+    const finish = () =>
+      settle(() => (size > limit ? reject(payloadTooLarge(limit)) : resolve(Buffer.concat(chunks, size))));
     const abort = () => settle(() => reject(new InputError('The request ended before its body')));
     request.on('data', take).on('end', finish).on('error', abort).on('close', abort);
   });
@@ -77,7 +78,9 @@ function unpackingOf(encoding = 'identity'): Unpack {
   return unpack;
 }
 
-function unpacker(decompress: (bytes: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>): Unpack {
+function unpacker(
+  decompress: (bytes: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>,
+): Unpack {
   return async (bytes, limit) => {
     try {
       return await decompress(bytes, { maxOutputLength: limit });

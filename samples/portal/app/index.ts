@@ -1,0 +1,1 @@
+export { AppPlugin as default, AppPlugin } from './app-plugin.js';

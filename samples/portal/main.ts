@@ -1,0 +1,14 @@
+import { createBackend } from 'proscenium';
+
+const backend = createBackend();
+
+backend.add(import('./app/index.js'));
+backend.add(import('./catalog/index.js'));
+backend.add(import('./scaffolder/index.js'));
+backend.add(import('./scaffolder-entity-model/index.js'));
+
+// Two services made to measure. Take the slashes away to try them; a test does.
+// backend.add(import('./variants/labelled-logger.js'));
+// backend.add(import('./variants/remote-configuration.js'));
+
+await backend.start();

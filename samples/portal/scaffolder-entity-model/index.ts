@@ -1,0 +1,1 @@
+export { ScaffolderEntityModel, ScaffolderEntityModel as default } from './scaffolder-entity-model.js';

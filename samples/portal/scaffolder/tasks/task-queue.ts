@@ -1,0 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { RootConfig, Service, ServiceUnavailableError } from 'proscenium';
+import { TaskStopped } from './task-stopped.js';
+import { type QueuedTask, TaskWorker } from './task-worker.js';
+
+/** How long running tasks may go on when the backend stops, in milliseconds. */
+const GRACE = 5_000;
+/** How long they may then take to write their end, in milliseconds. */
+const FAREWELL = 2_000;
+
+interface RunningTask {
+  readonly controller: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** Runs tasks in the order in which they came, `scaffolder.concurrentTasksLimit` of them at a time. */
+@Service('plugin')
+export class TaskQueue {
+  readonly #waiting: QueuedTask[] = [];
+  readonly #running = new Map<string, RunningTask>();
+  readonly #limit: number;
+  readonly #timeout: number;
+  #closing = false;
+
+  constructor(
+    config: RootConfig,
+    private readonly worker: TaskWorker,
+  ) {
+    this.#limit = config.getOptionalNumber('scaffolder.concurrentTasksLimit') ?? 10;
+    this.#timeout = 60_000 * (config.getOptionalNumber('scaffolder.taskTimeoutMinutes') ?? 10);
+  }
+
+  /** @throws ServiceUnavailableError when the backend is stopping */
+  add(queued: QueuedTask): void {
+    if (this.#closing) throw new ServiceUnavailableError('the scaffolder is stopping');
+    this.#waiting.push(queued);
+    this.#fill();
+  }
+
+  /** Takes a task out of the queue, or stops it; `false` when this process has no such task. */
+  async cancel(taskId: string): Promise<boolean> {
+    const reason = new TaskStopped('cancelled', 'the task was cancelled');
+    const position = this.#waiting.findIndex(({ task }) => task.id === taskId);
+    if (position !== -1) {
+      this.#waiting.splice(position, 1);
+      await this.worker.abandon(taskId, reason);
+      return true;
+    }
+    const running = this.#running.get(taskId);
+    running?.controller.abort(reason);
+    await running?.done;
+    return running !== undefined;
+  }
+
+  /** Begins nothing new, lets running tasks end for a while, and then stops them. */
+  async onShutdown(): Promise<void> {
+    this.#closing = true;
+    const reason = new TaskStopped('failed', 'the backend was stopped before the task had ended; start it again');
+    const waiting = this.#waiting.splice(0).map(({ task }) => this.worker.abandon(task.id, reason));
+    await this.#settled(GRACE);
+    for (const { controller } of this.#running.values()) controller.abort(reason);
+    await this.#settled(FAREWELL);
+    await Promise.all(waiting);
+  }
+
+  #fill(): void {
+    while (this.#running.size < this.#limit) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      this.#start(next);
+    }
+  }
+
+  #start(queued: QueuedTask): void {
+    const { id } = queued.task;
+    const controller = new AbortController();
+    const tooLong = new TaskStopped('failed', `the task took longer than ${this.#timeout / 60_000} minutes`);
+    const timer = setTimeout(() => controller.abort(tooLong), this.#timeout);
+    const done = this.worker.work(queued, controller.signal).finally(() => {
+      clearTimeout(timer);
+      this.#running.delete(id);
+      this.#fill();
+    });
+    this.#running.set(id, { controller, done });
+  }
+
+  async #settled(milliseconds: number): Promise<void> {
+    const over = new AbortController();
+    const all = Promise.all([...this.#running.values()].map(({ done }) => done));
+    await Promise.race([all, pause(milliseconds, undefined, { signal: over.signal }).catch(() => {})]);
+    over.abort();
+  }
+}

@@ -1,0 +1,6 @@
+import { createBackend } from 'proscenium';
+import { QuotesPlugin } from './quotes-plugin.js';
+
+const backend = createBackend();
+backend.add(QuotesPlugin);
+await backend.start();

@@ -1,0 +1,1 @@
+export { ConfigDiscovery } from './config-discovery.js';

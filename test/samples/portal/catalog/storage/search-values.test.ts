@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import { searchValuesOf } from '../../../../../samples/portal/catalog/storage/search-values.js';
+
+describe('searchValuesOf', () => {
+  it('walks through objects and lists', () => {
+    const values = searchValuesOf({
+      apiVersion: 'v1',
+      kind: 'Component',
+      metadata: { name: 'Ledger', etag: 'e', annotations: { 'a.b/C': 'X' }, tags: ['java'] },
+      spec: { list: ['c', { d: 1 }], flag: true, none: null, long: 'x'.repeat(192) },
+      relations: [{ type: 'ownedBy', targetRef: 'group:default/harbour' }],
+      status: { items: [] },
+    });
+
+    expect(values.map(({ field, value, original }) => [field, value, original])).to.have.deep.members([
+      ['apiversion', 'v1', 'v1'],
+      ['kind', 'component', 'Component'],
+      ['metadata', null, null],
+      ['metadata.namespace', 'default', 'default'],
+      ['metadata.name', 'ledger', 'Ledger'],
+      ['metadata.annotations', null, null],
+      ['metadata.annotations.a.b/c', 'x', 'X'],
+      ['metadata.tags', null, null],
+      ['metadata.tags', 'java', 'java'],
+      ['metadata.tags.java', 'true', 'true'],
+      ['spec', null, null],
+      ['spec.list', null, null],
+      ['spec.list', 'c', 'c'],
+      ['spec.list.c', 'true', 'true'],
+      ['spec.list.d', '1', '1'],
+      ['spec.flag', 'true', 'true'],
+      ['spec.none', null, null],
+      ['spec.long', null, null],
+      ['relations', null, null],
+      ['relations.ownedby', 'group:default/harbour', 'group:default/harbour'],
+    ]);
+  });
+});

@@ -1,0 +1,96 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JsonObject } from 'proscenium';
+import { MemoryLogger, StaticConfig } from 'proscenium/testing';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { TypeOrmDatabase } from '#src/services/database/index.js';
+
+@Entity('visitor')
+export class VisitorRow {
+  @PrimaryGeneratedColumn()
+  id!: number;
+
+  @Column('text', { unique: true })
+  name!: string;
+}
+
+export class CreateVisitors implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE visitor (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE visitor');
+  }
+}
+
+export interface GivenDatabase {
+  readonly database: TypeOrmDatabase;
+  readonly logger: MemoryLogger;
+}
+
+interface GivenOptions {
+  readonly pluginId?: string;
+  readonly config?: JsonObject;
+  readonly entities?: ConstructorParameters<typeof TypeOrmDatabase>[3];
+  readonly migrations?: ConstructorParameters<typeof TypeOrmDatabase>[4];
+  readonly lockTimeout?: number;
+}
+
+const opened: TypeOrmDatabase[] = [];
+const directories: string[] = [];
+
+/** A database of a plugin with one entity and the migration for it, closed by {@link cleanUp}. */
+export function givenDatabase(options: GivenOptions = {}): GivenDatabase {
+  const {
+    pluginId = 'stage',
+    config = {},
+    entities = [VisitorRow],
+    migrations = [CreateVisitors],
+    lockTimeout = 5000,
+  } = options;
+  const logger = new MemoryLogger();
+  const database = new TypeOrmDatabase(
+    { getId: () => pluginId },
+    new StaticConfig(config),
+    logger,
+    entities,
+    migrations,
+    { lockTimeout },
+  );
+  opened.push(database);
+  return { database, logger };
+}
+
+export function inDirectory(directory: string): JsonObject {
+  return { backend: { database: { client: 'better-sqlite3', connection: { directory } } } };
+}
+
+export async function givenDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'proscenium-database-'));
+  directories.push(directory);
+  return directory;
+}
+
+export async function cleanUp(): Promise<void> {
+  await Promise.all(opened.splice(0).map((database) => database.onShutdown()));
+  await Promise.all(directories.splice(0).map((directory) => rm(directory, { recursive: true, force: true })));
+}
+
+/** What the promise was rejected with. */
+export async function rejection(promise: Promise<unknown>): Promise<Error> {
+  try {
+    await promise;
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('the promise was fulfilled');
+}
+
+export async function namesIn(database: TypeOrmDatabase): Promise<string[]> {
+  const source = await database.getDataSource();
+  const rows = await source.getRepository(VisitorRow).find({ order: { name: 'ASC' } });
+  return rows.map((row) => row.name);
+}

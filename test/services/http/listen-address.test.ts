@@ -1,0 +1,71 @@
+import { expect } from 'chai';
+import type { JsonValue } from '#src/contracts/root-config.js';
+import { readListenAddress } from '#src/services/http/listen-address.js';
+import { StaticConfig } from '#src/services/root-config/static-config.js';
+
+describe('readListenAddress', () => {
+  it('is port 7007 on all interfaces by default', () => {
+    expect(readListenAddress(new StaticConfig())).to.deep.equal({ port: 7007 });
+  });
+
+  const accepted: [JsonValue, object][] = [
+    ['8080', { port: 8080 }],
+    [8080, { port: 8080 }],
+    [':8080', { port: 8080 }],
+    ['127.0.0.1:8080', { host: '127.0.0.1', port: 8080 }],
+    ['localhost:0', { host: 'localhost', port: 0 }],
+    ['[::1]:8080', { host: '::1', port: 8080 }],
+    [
+      { host: '::1', port: '8080' },
+      { host: '::1', port: 8080 },
+    ],
+    [{ port: 8080 }, { port: 8080 }],
+    [{ host: '', port: 8080 }, { port: 8080 }],
+    [{ host: 'localhost' }, { host: 'localhost', port: 7007 }],
+  ];
+  for (const [listen, address] of accepted)
+    it(`reads ${JSON.stringify(listen)}`, () => {
+      expect(readListenAddress(configWith(listen))).to.deep.equal(address);
+    });
+
+  for (const listen of ['a:b:c', '', 'localhost', 'localhost:', '::1:80', true, ['8080']])
+    it(`refuses ${JSON.stringify(listen)}`, () => {
+      expect(() => readListenAddress(configWith(listen))).to.throw(
+        [
+          `${JSON.stringify(listen)} is no address to listen on.`,
+          '  where  backend.listen',
+          "  mend   write '<port>' or '<host>:<port>', with an IPv6 host in brackets: '[::1]:7007',",
+          '         or an object with host and port.',
+          '  see    docs/reference/errors.md#invalid_config',
+        ].join('\n'),
+      );
+    });
+
+  const badPorts: [JsonValue, string, string][] = [
+    ['65536', '"65536"', 'backend.listen'],
+    [{ port: 'http' }, '"http"', 'backend.listen.port'],
+    [{ port: 1.5 }, '1.5', 'backend.listen.port'],
+    [-1, '-1', 'backend.listen'],
+  ];
+  for (const [listen, port, where] of badPorts)
+    it(`refuses the port in ${JSON.stringify(listen)}`, () => {
+      expect(() => readListenAddress(configWith(listen))).to.throw(
+        [
+          `${port} is no port.`,
+          `  where  ${where}`,
+          '  mend   use a whole number from 1 to 65535, or 0 for any free port.',
+          '  see    docs/reference/errors.md#invalid_config',
+        ].join('\n'),
+      );
+    });
+
+  it('refuses a host that is no text', () => {
+    expect(() => readListenAddress(configWith({ host: 1 }))).to.throw(
+      'The host to listen on is no text.\n  where  backend.listen.host',
+    );
+  });
+});
+
+function configWith(listen: JsonValue): StaticConfig {
+  return new StaticConfig({ backend: { listen } });
+}
