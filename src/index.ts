@@ -1,13 +1,53 @@
 export { Backend, type BackendOptions } from './backend/backend.js';
 export { createBackend } from './backend/create-backend.js';
 export { BackendStartupError } from './backend/backend-startup-error.js';
-export type { BackendDescription, ModuleDescription, PluginDescription, ServiceDescription } from './backend/describe-plan.js';
+export type {
+  BackendDescription,
+  ModuleDescription,
+  PluginDescription,
+  ServiceDescription,
+} from './backend/describe-plan.js';
 export type { DefaultExport, Feature, FeatureInput } from './backend/feature-input.js';
 export type { LimitOptions } from './backend/limits.js';
-export type { ModuleStartupResult, PluginStartupResult, StartupFailure, StartupResult } from './backend/startup-result.js';
+export type {
+  ModuleStartupResult,
+  PluginStartupResult,
+  StartupFailure,
+  StartupResult,
+} from './backend/startup-result.js';
+export { type ActionAttributes, type ActionDescription, type ActionInvocation, Actions } from './contracts/actions.js';
+export {
+  type ActionContext,
+  type ActionDefinition,
+  type ActionExample,
+  ActionsRegistry,
+} from './contracts/actions-registry.js';
+export {
+  Auditor,
+  type AuditorEvent,
+  type AuditorEventOptions,
+  type AuditorSeverityLevel,
+} from './contracts/auditor.js';
+export { Auth, type AuthenticateOptions, type PluginRequestTokenOptions } from './contracts/auth.js';
+export { Cache, type CacheOptions, type CacheSetOptions } from './contracts/cache.js';
 export type { Context, Middleware } from './contracts/context.js';
+export type {
+  Credentials,
+  NonePrincipal,
+  PrincipalAccessRestrictions,
+  PrincipalTypes,
+  ServicePrincipal,
+  UserPrincipal,
+} from './contracts/credentials.js';
 export { Database, DatabaseEntities, DatabaseMigrations } from './contracts/database.js';
 export { Discovery } from './contracts/discovery.js';
+export { type EventParams, Events, type EventSubscription } from './contracts/events.js';
+export {
+  HttpAuth,
+  type HttpAuthCredentialsOptions,
+  type HttpAuthRequest,
+  type HttpAuthResponse,
+} from './contracts/http-auth.js';
 export { type HttpAuthPolicy, HttpRouter, RootHttpRouter, type Route } from './contracts/http-router.js';
 export type { DurationUnits, HumanDuration } from './contracts/human-duration.js';
 export { Lifecycle, type LifecycleHook, type LifecycleHookOptions, RootLifecycle } from './contracts/lifecycle.js';
@@ -20,9 +60,86 @@ export {
   RootInstanceMetadata,
   RootSystemMetadata,
 } from './contracts/metadata.js';
-export { type Config, type JsonObject, type JsonPrimitive, type JsonValue, RootConfig } from './contracts/root-config.js';
+export {
+  type Counter,
+  type Gauge,
+  type Histogram,
+  type MetricOptions,
+  Metrics,
+  type ObservableMetric,
+  type ObservableMetricCallback,
+  type UpDownCounter,
+} from './contracts/metrics.js';
+export type { MutableJsonObject, MutableJsonValue } from './contracts/mutable-json.js';
+export type {
+  AllOfCriteria,
+  AnyOfCriteria,
+  AuthorizeResult,
+  BasicPermission,
+  ConditionalPolicyDecision,
+  DefinitivePolicyDecision,
+  NotCriteria,
+  Permission,
+  PermissionAttributes,
+  PermissionCondition,
+  PermissionCriteria,
+  PermissionRuleParam,
+  PermissionRuleParams,
+  PolicyDecision,
+  ResourcePermission,
+} from './contracts/permission.js';
+export {
+  type AuthorizePermissionRequest,
+  Permissions,
+  type PermissionsRequestOptions,
+  type QueryPermissionRequest,
+} from './contracts/permissions.js';
+export {
+  type PermissionResourceReference,
+  type PermissionResourceTypeOptions,
+  type PermissionRule,
+  type PermissionRuleset,
+  PermissionsRegistry,
+} from './contracts/permissions-registry.js';
+export {
+  type Config,
+  type JsonObject,
+  type JsonPrimitive,
+  type JsonValue,
+  RootConfig,
+} from './contracts/root-config.js';
 export { type HealthResponse, RootHealth } from './contracts/root-health.js';
+export {
+  Scheduler,
+  type TaskDescription,
+  type TaskFunction,
+  type TaskInvocation,
+  type TaskRunner,
+  type TaskSchedule,
+} from './contracts/scheduler.js';
 export type { ServiceHooks } from './contracts/service-hooks.js';
+export type { TelemetryAttributes, TelemetryAttributeValue } from './contracts/telemetry-attributes.js';
+export {
+  Tracing,
+  type TracingBaggage,
+  type TracingContext,
+  type TracingContexts,
+  type TracingPropagation,
+  type TracingSpan,
+  type TracingSpanOptions,
+} from './contracts/tracing.js';
+export {
+  type ReadTreeFile,
+  type ReadTreeOptions,
+  type ReadTreeResponse,
+  type ReadUrlOptions,
+  type ReadUrlResponse,
+  UrlReader,
+  type UrlReaderOptions,
+  type UrlSearchFile,
+  type UrlSearchResponse,
+} from './contracts/url-reader.js';
+export { UserInfo, type UserOwnership } from './contracts/user-info.js';
 export { Contract, type ContractOptions } from './decorators/contract.js';
 export { Controller, Delete, Get, Patch, Post, Put } from './decorators/controller.js';
 export { ExtensionPoint, type ExtensionPointOptions } from './decorators/extension-point.js';
@@ -36,7 +153,15 @@ export type { Contents } from './decorators/records.js';
 export type { Principal, RouteOptions, SchemaIssue, SchemaResult, StandardSchema } from './decorators/route-options.js';
 export { Service, type ServiceOptions } from './decorators/service.js';
 export { Token, type TokenOptions } from './decorators/token.js';
-export type { AbstractConstructor, Class, Constructor, ContractReference, Scope, ServiceKey, ServiceOf } from './decorators/types.js';
+export type {
+  AbstractConstructor,
+  Class,
+  Constructor,
+  ContractReference,
+  Scope,
+  ServiceKey,
+  ServiceOf,
+} from './decorators/types.js';
 export { withOptions } from './decorators/with-options.js';
 export {
   AuthenticationError,
@@ -49,11 +174,17 @@ export {
   ServiceUnavailableError,
 } from './errors/http-errors.js';
 export { ProsceniumError } from './errors/proscenium-error.js';
-export { InjectRepository, TypeOrmDatabase, type TypeOrmDatabaseOptions } from './services/database/index.js';
+export { InjectRepository, repositoryToken, TypeOrmDatabase, type TypeOrmDatabaseOptions } from './services/database/index.js';
 export { defaultServices } from './services/default-services.js';
 export { ConfigDiscovery } from './services/discovery/index.js';
+export { readDuration, toMilliseconds } from './services/duration/index.js';
 export { LifecycleRootHealth } from './services/health/index.js';
-export { KoaHttpRouter, KoaRootHttpRouter, type KoaRootHttpRouterOptions, type ListenAddress } from './services/http/index.js';
+export {
+  KoaHttpRouter,
+  KoaRootHttpRouter,
+  type KoaRootHttpRouterOptions,
+  type ListenAddress,
+} from './services/http/index.js';
 export { RecordedLifecycle, RecordedRootLifecycle } from './services/lifecycle/index.js';
 export { PinoRootLogger, type PinoRootLoggerOptions, PluginLogger } from './services/logger/index.js';
 export { FileRootConfig, type FileRootConfigOptions } from './services/root-config/index.js';

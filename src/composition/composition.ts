@@ -7,6 +7,7 @@ import type { Provider } from './provider.js';
 /** Where a service was added, from the weakest to the strongest. */
 export const LAYERS = ['default', 'own', 'loaded', 'explicit', 'swap'] as const;
 export type Layer = (typeof LAYERS)[number];
+const STRONGEST_FIRST: readonly Layer[] = LAYERS.toReversed();
 
 /** Everything that was added to a backend, by precedence. Answers who provides a contract; decides nothing else. */
 export class Composition {
@@ -59,6 +60,15 @@ export class Composition {
       if (providers !== undefined) chain.push(...innermostFirst(providers));
     }
     return chain;
+  }
+
+  /** The strongest provider of a single contract. */
+  top(contract: ContractDescription, own: OwnServices): Provider | undefined {
+    for (const layer of STRONGEST_FIRST) {
+      const providers = this.#in(layer, contract.id, own);
+      if (providers !== undefined) return innermostFirst(providers).at(-1);
+    }
+    return undefined;
   }
 
   /** Who provides a contract of many: defaults, explicit adds, own services in order of declaration, then what loaders yielded. */

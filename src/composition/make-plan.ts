@@ -34,6 +34,8 @@ export function makePlan(composition: Composition, builtIns: BuiltIns): PlanDraf
   const lazyRoots = added(composition).filter((provider) => provider.scope === 'root' && !provider.eager).map((provider) => root.node(provider));
   const sound: SoundNodes = new Set();
   const ofRoots = [...eagerRoots, ...lazyRoots].flatMap((node) => examine(node, [], sound));
+  // Sound or not, their problems are told once, and not again by every plugin that leads there.
+  for (const node of reach([...eagerRoots, ...lazyRoots])) sound.add(node);
   const scopes = new Map<string, ScopePlanner>();
   const options = { composition, sound, httpRouter: HttpRouter, eager: services.filter(isEagerInPlugins) };
   const plugins = roster.plugins.map((entry) => {

@@ -85,7 +85,7 @@ export class ScopePlanner {
     if (contract === undefined) return undefined;
     if (contract.id === PLUGIN_METADATA && this.plugin !== undefined) return this.node(this.ground.builtIns.pluginMetadata(this.plugin.id));
     if (contract.scope === 'plugin' && this.plugin === undefined) return undefined;
-    const provider = this.ground.composition.chain(contract, this.#own).at(-1) ?? this.#fallback(contract);
+    const provider = this.ground.composition.top(contract, this.#own) ?? this.#fallback(contract);
     return provider === undefined || provider instanceof Error ? undefined : this.node(provider);
   }
 
@@ -120,8 +120,9 @@ export class ScopePlanner {
 
   /** The strongest provider of a contract, or the next one below a provider that wraps it. */
   #below(contract: ContractDescription, wrapper: Provider | undefined): Provider | Error | undefined {
+    if (wrapper === undefined) return this.ground.composition.top(contract, this.#own) ?? this.#fallback(contract);
     const chain = this.ground.composition.chain(contract, this.#own);
-    const position = wrapper === undefined ? chain.length : chain.indexOf(wrapper);
+    const position = chain.indexOf(wrapper);
     if (position > 0) return chain[position - 1];
     return position === 0 ? this.#fallback(contract) : undefined;
   }

@@ -12,8 +12,8 @@ export function isNotOverridable(provider: Provider): boolean {
 
 /** What is wrong with a service by itself: what it fulfils is no contract, or one of another scope. */
 export function serviceProblems(provider: Provider): Error[] {
-  const { contract, name, scope, where } = provider;
-  if (contract === undefined) return [problems.fulfilsNoContract(name, where)];
+  const { contract, name, scope } = provider;
+  if (contract === undefined) return [problems.fulfilsNoContract(name, provider.where)];
   if (contract.scope === scope) return [];
-  return [problems.scopeMismatch({ provider: name, scope, contract: contract.name, wanted: contract.scope, where })];
+  return [problems.scopeMismatch({ provider: name, scope, contract: contract.name, wanted: contract.scope, where: provider.where })];
 }

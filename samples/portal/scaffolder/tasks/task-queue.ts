@@ -1,12 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { RootConfig, Service, ServiceUnavailableError } from 'proscenium';
+import { Options, RootConfig, Service, ServiceUnavailableError } from 'proscenium';
 import { TaskStopped } from './task-stopped.js';
 import { type QueuedTask, TaskWorker } from './task-worker.js';
 
-/** How long running tasks may go on when the backend stops, in milliseconds. */
-const GRACE = 5_000;
-/** How long they may then take to write their end, in milliseconds. */
-const FAREWELL = 2_000;
+/** How a {@link TaskQueue} ends; together less than the time limit of a hook, 10 seconds. */
+export interface TaskQueueOptions {
+  /** How long running tasks may go on when the backend stops, in milliseconds. */
+  readonly grace: number;
+  /** How long they may then take to write their end, in milliseconds. */
+  readonly farewell: number;
+}
 
 interface RunningTask {
   readonly controller: AbortController;
@@ -16,6 +19,8 @@ interface RunningTask {
 /** Runs tasks in the order in which they came, `scaffolder.concurrentTasksLimit` of them at a time. */
 @Service('plugin')
 export class TaskQueue {
+  static readonly options: TaskQueueOptions = { grace: 5_000, farewell: 2_000 };
+
   readonly #waiting: QueuedTask[] = [];
   readonly #running = new Map<string, RunningTask>();
   readonly #limit: number;
@@ -25,6 +30,7 @@ export class TaskQueue {
   constructor(
     config: RootConfig,
     private readonly worker: TaskWorker,
+    @Options() private readonly options: TaskQueueOptions,
   ) {
     this.#limit = config.getOptionalNumber('scaffolder.concurrentTasksLimit') ?? 10;
     this.#timeout = 60_000 * (config.getOptionalNumber('scaffolder.taskTimeoutMinutes') ?? 10);
@@ -57,9 +63,9 @@ export class TaskQueue {
     this.#closing = true;
     const reason = new TaskStopped('failed', 'the backend was stopped before the task had ended; start it again');
     const waiting = this.#waiting.splice(0).map(({ task }) => this.worker.abandon(task.id, reason));
-    await this.#settled(GRACE);
+    await this.#settled(this.options.grace);
     for (const { controller } of this.#running.values()) controller.abort(reason);
-    await this.#settled(FAREWELL);
+    await this.#settled(this.options.farewell);
     await Promise.all(waiting);
   }
 

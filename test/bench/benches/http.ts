@@ -1,0 +1,81 @@
+import type { BenchOptions } from '../options.js';
+import { OWN_PEERS, type Peer, peersOfRig } from '../peers.js';
+import { pluginId } from '../peers/shape.js';
+import type { Load } from '../measure/load.js';
+import { ServerProcess } from '../measure/server-process.js';
+import { rotate } from '../measure/statistics.js';
+
+export type HttpCase = 'first of one' | 'first of many' | 'last of many' | 'last of many, with middleware';
+
+/** One turn of one server. */
+export interface HttpSample {
+  readonly peer: string;
+  readonly what: HttpCase;
+  readonly turn: string;
+  readonly cpuPerRequest: number;
+  readonly requestsPerSecond: number;
+}
+
+/** How many middlewares "with middleware" means. */
+export const MIDDLEWARE = 8;
+
+/**
+ * All servers are up at once, idle ones cost nothing, and each gets a short turn after the other, so that what is compared was
+ * measured seconds apart.
+ */
+export async function measureHttp(options: BenchOptions, load: Load): Promise<readonly HttpSample[]> {
+  const samples: HttpSample[] = [];
+  for (let restart = 0; restart < options.restarts; restart++) {
+    const servers: ServerProcess[] = [];
+    try {
+      const entries = await startAll(options, servers);
+      for (const { server, path } of entries) await load.run(server, path, options.slotSeconds);
+      for (let round = 0; round < options.rounds; round++) {
+        for (const { server, peer, what, path } of rotate(entries, round)) {
+          const { cpuPerRequest, requestsPerSecond } = await load.run(server, path, options.slotSeconds);
+          samples.push({ peer: peer.name, what, turn: `${restart}.${round}`, cpuPerRequest, requestsPerSecond });
+        }
+        process.stderr.write(
+          `http: round ${restart * options.rounds + round + 1} of ${options.restarts * options.rounds}\n`,
+        );
+      }
+    } finally {
+      await Promise.all(servers.map((server) => server.stop()));
+    }
+  }
+  return samples;
+}
+
+interface Entry {
+  readonly peer: Peer;
+  readonly what: HttpCase;
+  readonly server: ServerProcess;
+  readonly path: string;
+}
+
+/** Starts one server after the other; those that started are in `servers`, also when one fails. */
+async function startAll(options: BenchOptions, servers: ServerProcess[]): Promise<readonly Entry[]> {
+  const entries: Entry[] = [];
+  const start = async (peer: Peer, plugins: number, middleware = 0): Promise<ServerProcess> => {
+    const server = await ServerProcess.start(peer, { plugins, middleware });
+    servers.push(server);
+    return server;
+  };
+  for (const peer of [...OWN_PEERS, ...peersOfRig(options.rig)]) {
+    const one = await start(peer, 1);
+    const many = await start(peer, options.many);
+    entries.push({ peer, what: 'first of one', server: one, path: itemPath(0) });
+    entries.push({ peer, what: 'first of many', server: many, path: itemPath(0) });
+    entries.push({ peer, what: 'last of many', server: many, path: itemPath(options.many - 1) });
+    if (!WITH_MIDDLEWARE.has(peer.name)) continue;
+    const server = await start(peer, options.many, MIDDLEWARE);
+    entries.push({ peer, what: 'last of many, with middleware', server, path: itemPath(options.many - 1) });
+  }
+  return entries;
+}
+
+const WITH_MIDDLEWARE: ReadonlySet<string> = new Set(['proscenium', 'koa']);
+
+function itemPath(index: number): string {
+  return `/api/${pluginId(index)}/items/42`;
+}

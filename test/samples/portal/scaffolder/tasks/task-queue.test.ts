@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import { StaticConfig } from 'proscenium/testing';
+import type { Task } from '../../../../../samples/portal/scaffolder/index.js';
+import { TaskQueue } from '../../../../../samples/portal/scaffolder/tasks/task-queue.js';
+import type { QueuedTask, TaskWorker } from '../../../../../samples/portal/scaffolder/tasks/task-worker.js';
+
+/** Works on a task until it is stopped, and keeps what became of it. */
+class EndlessWorker {
+  readonly outcomes: string[] = [];
+
+  async work({ task }: QueuedTask, signal: AbortSignal): Promise<void> {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    this.outcomes.push(`${task.id} stopped: ${String(signal.reason)}`);
+  }
+
+  async abandon(taskId: string, error: Error): Promise<void> {
+    this.outcomes.push(`${taskId} abandoned: ${String(error)}`);
+  }
+}
+
+describe('TaskQueue', () => {
+  function givenQueue(scaffolder: { concurrentTasksLimit?: number; taskTimeoutMinutes?: number }, farewell = 1_000) {
+    const worker = new EndlessWorker();
+    const config = new StaticConfig({ scaffolder });
+    return { worker, queue: new TaskQueue(config, worker as unknown as TaskWorker, { grace: 1, farewell }) };
+  }
+
+  function given(id: string): QueuedTask {
+    return { task: { id } as Task, secrets: {} };
+  }
+
+  it('stops what runs and gives up what waits when the backend stops', async () => {
+    const { worker, queue } = givenQueue({ concurrentTasksLimit: 1 });
+    queue.add(given('running'));
+    queue.add(given('waiting'));
+
+    await queue.onShutdown();
+
+    const reason = 'TaskStopped: the backend was stopped before the task had ended; start it again';
+    expect(worker.outcomes).to.deep.equal([`waiting abandoned: ${reason}`, `running stopped: ${reason}`]);
+  });
+
+  it('does not wait for ever for a task that does not stop', async () => {
+    const { worker, queue } = givenQueue({}, 1);
+    worker.work = () => new Promise(() => {});
+    queue.add(given('deaf'));
+
+    await queue.onShutdown();
+
+    expect(worker.outcomes).to.deep.equal([]);
+  });
+
+  it('takes nothing more once the backend stops', async () => {
+    const { queue } = givenQueue({});
+    await queue.onShutdown();
+
+    expect(() => queue.add(given('late'))).to.throw('the scaffolder is stopping');
+  });
+
+  it('stops a task that takes too long', async () => {
+    const { worker, queue } = givenQueue({ concurrentTasksLimit: 1, taskTimeoutMinutes: 0.0001 });
+    queue.add(given('slow'));
+
+    while (worker.outcomes.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+
+    expect(worker.outcomes).to.deep.equal(['slow stopped: TaskStopped: the task took longer than 0.0001 minutes']);
+  });
+
+  it('does not know tasks of another process', async () => {
+    expect(await givenQueue({}).queue.cancel('elsewhere')).to.equal(false);
+  });
+});
