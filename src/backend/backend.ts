@@ -101,7 +101,7 @@ export class Backend {
     if (this.#state !== 'new') throw problems.alreadyStarted('The backend cannot be started', this.#state === 'stopped' ? 'stopped' : 'started');
     this.#state = 'starting';
     if (this.#internals.handleSignals !== false) attachToProcess(this);
-    const running = new RunningBackend(ScopeContainer.root(this.#interruption.signal), readLimits(this.#limits, undefined));
+    const running = new RunningBackend(ScopeContainer.root(() => this.#interruption.signal.throwIfAborted()), readLimits(this.#limits, undefined));
     this.#running = running;
     this.#starting = start(running, {
       added: this.#added,

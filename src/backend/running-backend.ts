@@ -15,8 +15,24 @@ export interface RunningPlugin {
   readonly plan: PluginPlan;
   readonly container: ScopeContainer;
   readonly planner: ScopePlanner;
-  /** Aborted when the plugin has failed, so that nothing more of it begins. */
-  readonly failed: AbortController;
+  readonly gate: Gate;
+}
+
+/** Lets something new begin in a plugin, until the plugin has failed or the backend is being stopped. */
+export class Gate {
+  #failure: Error | undefined;
+
+  constructor(private readonly signal: AbortSignal) {}
+
+  close(failure: Error): void {
+    this.#failure = failure;
+  }
+
+  /** @throws the reason why nothing new may begin */
+  readonly check = (): void => {
+    this.signal.throwIfAborted();
+    if (this.#failure !== undefined) throw this.#failure;
+  };
 }
 
 /** What there is of a backend between its start and its stop. */

@@ -13,7 +13,7 @@ import type { Added } from './feature-input.js';
 import { hooksOf, releaseHooks, runHooks } from './hooks.js';
 import { InitializationLog } from './initialization-log.js';
 import { type LimitOptions, readBootFailurePolicy, readLimits } from './limits.js';
-import type { RunningBackend, RunningPlugin } from './running-backend.js';
+import { Gate, type RunningBackend, type RunningPlugin } from './running-backend.js';
 import { StartupRecorder } from './startup-recorder.js';
 import type { StartupResult } from './startup-result.js';
 
@@ -73,9 +73,8 @@ async function prepare(backend: RunningBackend, options: StartOptions): Promise<
   recorder = new StartupRecorder(readBootFailurePolicy(config));
   for (const plan of draft.plan.plugins) {
     const planner = draft.scopes.get(plan.id);
-    const failed = new AbortController();
-    const container = backend.root.child(plan.id, AbortSignal.any([options.signal, failed.signal]));
-    if (planner !== undefined) backend.plugins.set(plan.id, { plan, planner, container, failed });
+    const gate = new Gate(options.signal);
+    if (planner !== undefined) backend.plugins.set(plan.id, { plan, planner, container: backend.root.child(plan.id, gate.check), gate });
   }
   return recorder;
 }
@@ -86,23 +85,19 @@ interface StartPluginOptions extends StartOptions {
   readonly log: InitializationLog;
 }
 
-async function startPlugin(plugin: RunningPlugin, { backend, recorder, log, signal }: StartPluginOptions): Promise<void> {
-  const { plan, container, failed } = plugin;
+async function startPlugin(plugin: RunningPlugin, { backend, recorder, log }: StartPluginOptions): Promise<void> {
+  const { plan, container, gate } = plugin;
   const limit = backend.limits.plugin(plan.id);
-  const check = (): void => {
-    signal.throwIfAborted();
-    failed.signal.throwIfAborted();
-  };
   recorder.beginPlugin(plan.id);
   try {
-    const booted = bootPlugin(plan, container, recorder, check);
+    const booted = bootPlugin(plan, container, recorder, gate.check);
     await withTimeLimit(booted, limit, () => startupTimeout(plan, container, limit, recorder.openModules(plan.id)));
     await pluginIsUp(plugin, backend);
     recorder.endPlugin(plan.id);
   } catch (error) {
     for (const moduleId of recorder.openModules(plan.id)) recorder.endModule(plan.id, moduleId, { error });
     recorder.endPlugin(plan.id, { error });
-    failed.abort(toError(error));
+    gate.close(toError(error));
     await pluginHasFailed(plugin, backend, toError(error));
   }
   log.settled(plan.id, recorder.pluginFailure(plan.id));

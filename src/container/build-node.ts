@@ -18,17 +18,12 @@ export class BuildLog {
 
   /**
    * @param owner - `plugin 'catalog'`, for messages; `undefined` for the root scope
-   * @param signal - tells that nothing new may be built, and why
+   * @param check - throws when nothing new may be built
    */
   constructor(
     readonly owner: string | undefined,
-    private readonly signal?: AbortSignal,
+    readonly check?: () => void,
   ) {}
-
-  /** @throws the reason why nothing new may be built */
-  throwIfClosed(): void {
-    this.signal?.throwIfAborted();
-  }
 
   /** Names of what is being built at this moment. */
   get pending(): string[] {
@@ -60,7 +55,7 @@ export class BuildLog {
 export function buildNode(node: PlannedNode, dependencies: readonly unknown[], log: BuildLog): unknown {
   const { recipe } = node.provider;
   if (recipe.kind === 'value') return recipe.value;
-  log.throwIfClosed();
+  log.check?.();
   log.begin(node);
   const made = attempt(node, log, () =>
     recipe.kind === 'class' ? new recipe.target(...(dependencies as never[])) : recipe.factory(...(dependencies as never[])),

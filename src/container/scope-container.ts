@@ -13,20 +13,20 @@ export class ScopeContainer {
   readonly #bound = new Set<symbol>();
   readonly #root: ScopeContainer | undefined;
 
-  private constructor(owner: string | undefined, signal?: AbortSignal, root?: ScopeContainer) {
-    this.log = new BuildLog(owner, signal);
+  private constructor(owner: string | undefined, check?: () => void, root?: ScopeContainer) {
+    this.log = new BuildLog(owner, check);
     this.#root = root;
     this.#container = new Container({ defaultScope: 'Singleton', ...(root === undefined ? {} : { parent: root.#container }) });
   }
 
-  /** @param signal - tells that nothing new may be built any more */
-  static root(signal?: AbortSignal): ScopeContainer {
-    return new ScopeContainer(undefined, signal);
+  /** @param check - throws when nothing new may be built */
+  static root(check?: () => void): ScopeContainer {
+    return new ScopeContainer(undefined, check);
   }
 
   /** The scope of one plugin. Bind everything of root scope first: a container with children binds slowly. */
-  child(pluginId: string, signal?: AbortSignal): ScopeContainer {
-    return new ScopeContainer(`plugin '${pluginId}'`, signal, this);
+  child(pluginId: string, check?: () => void): ScopeContainer {
+    return new ScopeContainer(`plugin '${pluginId}'`, check, this);
   }
 
   /** Makes nodes known to the container; those of root scope go to the root. */
