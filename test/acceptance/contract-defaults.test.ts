@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Contract, Inject, Module, Plugin, provide, Service, Token } from 'proscenium';
+import { Contract, FeatureLoader, Inject, Module, Plugin, provide, Service, Token } from 'proscenium';
 import { failureOf, lines, textOf } from '../support/failure-of.js';
 import { givenBackend } from '../support/given-backend.js';
 import { Prompter } from '../support/stage.js';
@@ -258,6 +258,42 @@ describe('defaults of contracts', () => {
     const voice = await backend.get(Voice, { plugin: 'quiet' });
 
     expect(voice.sing()).to.equal('default');
+  });
+
+  it('is loaded for a feature loader that asks, and shared with the backend', async () => {
+    const count = { loads: 0 };
+    const built = new Set<object>();
+    @Contract('stage.rootVoice', {
+      scope: 'root',
+      default: async () => {
+        count.loads += 1;
+        return DefaultRootVoice;
+      },
+    })
+    abstract class RootVoice {
+      abstract sing(): string;
+    }
+    @Service('root', RootVoice)
+    class DefaultRootVoice implements RootVoice {
+      sing = () => '';
+    }
+    @Plugin('opera')
+    class OperaPlugin {
+      constructor(voice: RootVoice) {
+        built.add(voice);
+      }
+    }
+    @FeatureLoader()
+    class Loader {
+      constructor(voice: RootVoice) {
+        built.add(voice);
+      }
+      load = () => [OperaPlugin];
+    }
+
+    await givenBackend(Loader).start();
+
+    expect({ ...count, built: built.size }).to.deep.equal({ loads: 1, built: 1 });
   });
 
   // W-056

@@ -249,6 +249,25 @@ describe('backend.get()', () => {
     );
   });
 
+  it('says everything that it misses together', async () => {
+    @Service('plugin')
+    class Needy {
+      constructor(
+        readonly script: Script,
+        readonly bell: RootBell,
+      ) {}
+    }
+    const backend = givenBackend(OperaPlugin, Clock, router);
+    await backend.start();
+
+    const error = await failureOf(backend.get(Needy, { plugin: 'opera' }));
+
+    expect([error.code, error.errors?.map((problem) => problem.message.split('\n')[0])]).to.deep.equal([
+      'INVALID_COMPOSITION',
+      ['Needy asks for Script, and nothing provides it.', 'Needy asks for RootBell, and nothing provides it.'],
+    ]);
+  });
+
   it('refuses a contract that nobody provides', async () => {
     const backend = givenBackend();
     await backend.start();

@@ -210,6 +210,19 @@ describe('extension points', () => {
     expect(built).to.equal(0);
   });
 
+  it('may not be offered twice by one plugin', async () => {
+    @ExtensionPoint(Programme)
+    class OtherList implements Programme {
+      add() {}
+    }
+    @Plugin('opera', { extensionPoints: [ActList, OtherList] })
+    class OperaPlugin {}
+
+    const { failed } = await failuresOf(givenBackend(OperaPlugin).start());
+
+    expect(failed.map(([who, failure]) => [who, failure?.split(',')[0]])).to.deep.equal([['opera', 'OtherList offers the extension point Programme']]);
+  });
+
   // W-117
   it('become free again when the first who offers them fails', async () => {
     @ExtensionPoint(Decor)

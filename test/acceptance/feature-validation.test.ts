@@ -165,7 +165,7 @@ describe('validation of features', () => {
     });
   }
 
-  for (const id of ['a', 'a1', 'a-1', 'ab-c2-d']) {
+  for (const id of ['a', 'a1', 'a-1', 'ab-c2-d', 'constructor']) {
     it(`takes '${id}' as the id of a plugin and of a module`, async () => {
       @Plugin(id)
       class GoodPlugin {}

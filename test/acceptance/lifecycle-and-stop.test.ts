@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Controller, ExtensionPoint, Lifecycle, Module, Plugin, provide, RootLifecycle, Service } from 'proscenium';
+import { type Backend, Controller, ExtensionPoint, Lifecycle, Module, Plugin, provide, RootLifecycle, RootLogger, Service } from 'proscenium';
 import { createTestBackend, MemoryLogger } from 'proscenium/testing';
 import { RecordedLifecycle, RecordedRootLifecycle } from '#src/services/lifecycle/index.js';
 import { deferred, standstill } from '../support/deferred.js';
@@ -553,6 +553,23 @@ describe('lifecycle and stop', () => {
     expect(trace).to.deep.equal([]);
   });
 
+  it('ends in bounded time when a plugin waits for it in its own start', async () => {
+    let stopped: Promise<void> | undefined;
+    const backend: Backend = givenBackendWith({ limits: { shutdown: { milliseconds: 20 } } });
+    @Plugin('suicidal')
+    class SuicidalPlugin {
+      async onInit() {
+        stopped = backend.stop();
+        await stopped.catch(() => {});
+      }
+    }
+    backend.add(SuicidalPlugin);
+
+    await backend.start().catch(() => {});
+
+    expect((await failureOf(stopped ?? Promise.resolve())).errors?.map((problem) => problem.name)).to.deep.equal(['ProsceniumError [SHUTDOWN_TIMEOUT]']);
+  });
+
   // W-163
   it('rejects when a lifecycle of the user fails to stop', async () => {
     @Service('root', RootLifecycle)
@@ -573,9 +590,17 @@ describe('lifecycle and stop', () => {
   });
 
   it('goes on when the log fails while failures are logged', async () => {
+    const broken = {
+      info() {},
+      error() {
+        throw new Error('no paper');
+      },
+      child: () => broken,
+    };
     const backend = givenBackend(
       provide(RootClock, () => ({ time: () => '', onShutdown: () => Promise.reject(new Error('NOPE')) }), []),
       givenPlugin('opera', says('plugin')),
+      provide(RootLogger, broken as unknown as RootLogger),
     );
     await backend.start();
 
