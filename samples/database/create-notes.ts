@@ -5,7 +5,13 @@ export class CreateNotes implements MigrationInterface {
   readonly name = 'CreateNotes';
 
   async up(runner: QueryRunner): Promise<void> {
-    const id = { name: 'id', type: 'integer', isPrimary: true, isGenerated: true, generationStrategy: 'increment' as const };
+    const id = {
+      name: 'id',
+      type: 'integer',
+      isPrimary: true,
+      isGenerated: true,
+      generationStrategy: 'increment' as const,
+    };
     await runner.createTable(new Table({ name: 'notes', columns: [id, { name: 'text', type: 'text' }] }));
   }
 

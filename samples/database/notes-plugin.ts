@@ -16,9 +16,8 @@ class NoteController {
   async add(ctx: Context): Promise<Note> {
     const { text } = Object(ctx.request.body) as { text?: unknown };
     if (typeof text !== 'string' || text === '') throw new InputError('a note needs a text');
-    const note = await this.notes.save({ text });
     ctx.status = 201;
-    return note as Note;
+    return this.notes.save({ text });
   }
 }
 

@@ -1,12 +1,4 @@
-import {
-  type JsonObject,
-  Logger,
-  type LogWriter,
-  PluginMetadata,
-  RootConfig,
-  RootLogger,
-  Service,
-} from 'proscenium';
+import { type JsonObject, Logger, type LogWriter, PluginMetadata, RootConfig, RootLogger, Service } from 'proscenium';
 
 /** Replaces the default log of plugins: each line also carries the labels that the configuration has for the plugin. */
 @Service('plugin', Logger)

@@ -95,7 +95,7 @@ export function readOptions(argv: readonly string[]): BenchOptions {
     rounds: readCount(values.rounds, extent.rounds),
     repetitions: readCount(values.repetitions, extent.repetitions),
     only: readBenches(values.only),
-    rig: values.smallest ? undefined : findRig(),
+    rig: values.smallest || values.quick ? undefined : findRig(),
     builtInLoad: values.smallest,
     // The page shows one complete run; what is measured in passing is printed only.
     out: values.out ?? (complete ? join(repositoryRoot, 'docs', 'explanation') : undefined),

@@ -8,7 +8,9 @@ describe('the sample override-a-service', () => {
     });
 
     const [promised = ''] = readmeBlocks('override-a-service', 'text');
-    const lines = timelessLines(sample.output).filter((line) => !line.startsWith('backend') && !line.startsWith('rootHttpRouter'));
+    const lines = timelessLines(sample.output).filter(
+      (line) => !line.startsWith('backend') && !line.startsWith('rootHttpRouter'),
+    );
     expect(lines).to.deep.equal(timelessLines(promised));
   });
 });

@@ -32,7 +32,9 @@ export async function startSample(name: string, options: StartSampleOptions = {}
 /** The fenced blocks of a sample's README in one language. */
 export function readmeBlocks(name: string, language: string): string[] {
   const text = readFileSync(join(REPOSITORY, 'samples', name, 'README.md'), 'utf8');
-  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)\n```$/gm)].flatMap(([, kind, body = '']) => (kind === language ? [body] : []));
+  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)\n```$/gm)].flatMap(([, kind, body = '']) =>
+    kind === language ? [body] : [],
+  );
 }
 
 /** The lines of a log without what differs from run to run: times, and the port. */
@@ -51,7 +53,8 @@ export class RunningSample {
     private readonly name: string,
     private readonly child: ChildProcess,
   ) {
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
     this.#ended = new Promise((resolve) => child.once('close', resolve));
     void this.#ended.then(() => (this.#hasEnded = true));
   }

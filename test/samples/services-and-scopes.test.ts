@@ -13,7 +13,8 @@ describe('the sample services-and-scopes', () => {
     await using sample = await startSample('services-and-scopes');
 
     const answers: unknown[] = [];
-    for (const plugin of ['cinema', 'theatre', 'theatre']) answers.push(await sample.json(`/api/${plugin}/tickets/next`));
+    for (const plugin of ['cinema', 'theatre', 'theatre'])
+      answers.push(await sample.json(`/api/${plugin}/tickets/next`));
 
     const [promised = ''] = readmeBlocks('services-and-scopes', 'json');
     expect(answers).to.deep.equal(promised.split('\n').map((line) => JSON.parse(line) as unknown));

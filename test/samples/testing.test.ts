@@ -5,7 +5,12 @@ import { readmeBlocks, startSample } from './running-sample.js';
 
 describe('the sample testing', () => {
   it('has tests that pass, as its README shows', async () => {
-    const parameters = ['node_modules/mocha/bin/mocha.js', '--no-config', '--no-color', 'dist/samples/testing/quotes.test.js'];
+    const parameters = [
+      'node_modules/mocha/bin/mocha.js',
+      '--no-config',
+      '--no-color',
+      'dist/samples/testing/quotes.test.js',
+    ];
     const { stdout } = await promisify(execFile)(process.execPath, parameters, { timeout: 15_000 });
 
     const [promised = ''] = readmeBlocks('testing', 'text');

@@ -27,17 +27,25 @@ export async function measureMemory(options: BenchOptions, load: Load): Promise<
 async function measurePeer(peer: Peer, options: BenchOptions, load: Load): Promise<MemorySample> {
   const few = options.sizes[0] ?? 1;
   const many = options.sizes.at(-1) ?? 2;
-  const large = await start(peer, many);
-  const heapOfMany = await large.heapUsed().finally(() => large.stop());
+  const heapOfMany = await heapOf(peer, many);
+  const heapOfFew = await heapOf(peer, few);
   const server = await start(peer, few);
   try {
-    const heapOfFew = await server.heapUsed();
     // What is compiled and cached on the way is no leak.
     await serve(server, options.requests / 5, { load, seconds: options.slotSeconds });
     const before = await server.heapUsed();
     const requests = await serve(server, options.requests, { load, seconds: options.slotSeconds });
     const byRequests = (await server.heapUsed()) - before;
     return { peer: peer.name, perPlugin: (heapOfMany - heapOfFew) / (many - few), requests, byRequests };
+  } finally {
+    await server.stop();
+  }
+}
+
+async function heapOf(peer: Peer, plugins: number): Promise<number> {
+  const server = await start(peer, plugins);
+  try {
+    return await server.heapUsed();
   } finally {
     await server.stop();
   }

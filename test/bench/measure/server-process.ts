@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { Peer } from '../peers.js';
 import type { HeapLine, ReadyLine } from '../peers/protocol.js';
 import { onCore } from './cores.js';
+import { JsonLines } from './json-lines.js';
 
 export interface ServerProcessOptions {
   readonly plugins: number;
@@ -12,19 +13,21 @@ export interface ServerProcessOptions {
 
 /** A peer that runs and listens. */
 export class ServerProcess {
+  readonly pid: number;
+  /** When it was started, on the clock of `performance.now()`. */
+  readonly startedAt: number;
+  readonly ready: ReadyLine;
+  readonly #port: number;
   readonly #child: ChildProcess;
-  readonly #lines: Lines;
+  readonly #lines: JsonLines;
 
-  private constructor(
-    readonly pid: number,
-    readonly port: number,
-    /** When it was started, on the clock of `performance.now()`. */
-    readonly startedAt: number,
-    readonly ready: ReadyLine,
-    parts: { readonly child: ChildProcess; readonly lines: Lines },
-  ) {
-    this.#child = parts.child;
-    this.#lines = parts.lines;
+  private constructor({ child, lines, port, startedAt, ready }: Parts) {
+    this.pid = child.pid ?? 0;
+    this.startedAt = startedAt;
+    this.ready = ready;
+    this.#port = port;
+    this.#child = child;
+    this.#lines = lines;
   }
 
   /** @throws Error when it ends, or does not listen within two minutes */
@@ -47,10 +50,10 @@ export class ServerProcess {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const lines = new Lines(child, peer.name);
+    const lines = new JsonLines(child, peer.name);
     try {
       const ready = await lines.next<ReadyLine>('{"ready":');
-      return new ServerProcess(child.pid ?? 0, port, startedAt, ready, { child, lines });
+      return new ServerProcess({ child, lines, port, startedAt, ready });
     } catch (error) {
       child.kill('SIGKILL');
       throw error;
@@ -58,7 +61,7 @@ export class ServerProcess {
   }
 
   url(path: string): string {
-    return `http://127.0.0.1:${this.port}${path}`;
+    return `http://127.0.0.1:${this.#port}${path}`;
   }
 
   /** The size of the heap after a collection, in bytes; needs `--expose-gc`, and a peer of this repository. */
@@ -78,49 +81,12 @@ export class ServerProcess {
   }
 }
 
-const PATIENCE = 120_000;
-
-/** Waits for lines of JSON among what a process prints. */
-class Lines {
-  #errors = '';
-  #text = '';
-  #wanted:
-    | { readonly start: string; readonly found: (line: string) => void; readonly failed: (error: Error) => void }
-    | undefined;
-
-  constructor(
-    child: ChildProcess,
-    private readonly name: string,
-  ) {
-    child.stderr
-      ?.setEncoding('utf8')
-      .on('data', (text: string) => (this.#errors = (this.#errors + text).slice(-4_000)));
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#take(text));
-    child.once('error', (error) => this.#wanted?.failed(error));
-    child.once('exit', (code) => this.#wanted?.failed(new Error(`${name} ended with ${code}: ${this.#errors}`)));
-  }
-
-  async next<T>(start: string): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    try {
-      const line = await new Promise<string>((found, failed) => {
-        timer = setTimeout(() => failed(new Error(`${this.name} said nothing in time: ${this.#errors}`)), PATIENCE);
-        this.#wanted = { start, found, failed };
-      });
-      return JSON.parse(line) as T;
-    } finally {
-      clearTimeout(timer);
-      this.#wanted = undefined;
-    }
-  }
-
-  #take(text: string): void {
-    const lines = (this.#text + text).split('\n');
-    this.#text = lines.pop() ?? '';
-    const wanted = this.#wanted;
-    const line = wanted && lines.find((each) => each.startsWith(wanted.start));
-    if (line !== undefined) wanted?.found(line);
-  }
+interface Parts {
+  readonly child: ChildProcess;
+  readonly lines: JsonLines;
+  readonly port: number;
+  readonly startedAt: number;
+  readonly ready: ReadyLine;
 }
 
 function freePort(): Promise<number> {

@@ -44,12 +44,10 @@ async function serve(count: number): Promise<number> {
   return done;
 }
 
-/** Inversify's containers and our own around them, whether Inversify comes as one file or as many. */
+/** Inversify's containers and our own around them, whether Inversify is part of a bundle or comes as files of its own. */
 async function containersSinceLastCall(): Promise<number> {
   const { result } = await session.post('Profiler.takePreciseCoverage');
-  const functions = result
-    .filter(({ url }) => /[\\/](?:container|inversify|@inversifyjs)[\\/]/.test(url))
-    .flatMap((script) => script.functions);
+  const functions = result.filter(({ url }) => url.startsWith('file:')).flatMap((script) => script.functions);
   const constructors = functions.filter(({ functionName }) => /^_?(?:Container|ScopeContainer)$/.test(functionName));
   return constructors.reduce((sum, { ranges }) => sum + (ranges[0]?.count ?? 0), 0);
 }

@@ -6,10 +6,8 @@ import { fileURLToPath } from 'node:url';
 export interface Loaded {
   /** Packages by name, sorted. */
   readonly packages: readonly string[];
-  /** Files of this repository, and of nothing else. */
+  /** How many files of the framework itself. */
   readonly ownFiles: number;
-  /** Files of packages. */
-  readonly packageFiles: number;
 }
 
 /** Notes every file that is loaded from now on, whether it is an ES module or CommonJS: the debugger is told of each script. */
@@ -27,16 +25,16 @@ export class LoadedFiles {
   }
 
   list(): Loaded {
-    const owners = [...this.#files].map(packageOfFile);
-    const packages = owners.filter((owner) => owner !== undefined);
-    return {
-      packages: [...new Set(packages)].toSorted(),
-      ownFiles: owners.length - packages.length,
-      packageFiles: packages.length,
-    };
+    const files = [...this.#files];
+    const packages = files.map(packageOfFile).filter((name) => name !== undefined);
+    return { packages: [...new Set(packages)].toSorted(), ownFiles: files.filter(isOfFramework).length };
   }
 }
 
 function packageOfFile(file: string): string | undefined {
   return /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(file)?.[1]?.replace('\\', '/');
+}
+
+function isOfFramework(file: string): boolean {
+  return /[\\/]dist[\\/](?:lib|src)[\\/]/.test(file) && packageOfFile(file) === undefined;
 }

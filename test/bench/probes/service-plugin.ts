@@ -3,12 +3,12 @@ import { Log, Settings } from '../peers/hand-written.js';
 import { itemOf } from '../peers/shape.js';
 
 @Service('root')
-export class RootSettings extends Settings {}
+class RootSettings extends Settings {}
 
 @Service('root')
-export class RootLog extends Log {
-  constructor() {
-    super();
+class RootLog {
+  child(labels: Readonly<Record<string, string>>): Log {
+    return new Log(labels);
   }
 }
 

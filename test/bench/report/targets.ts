@@ -120,7 +120,7 @@ function growthTargets({ start = [], extent: { sizes, largest } }: Results): rea
   const few = sizes[0] ?? Number.NaN;
   const many = sizes.at(-1) ?? Number.NaN;
   const against = (peer: string, key: 'cpu' | 'residentKib'): number =>
-    growth(start, 'proscenium', [few, many], key) / growth(start, peer, [few, many], key);
+    quotient(growth(start, 'proscenium', [few, many], key), growth(start, peer, [few, many], key));
   const range = `from ${few} to ${many}`;
   return [
     {
@@ -151,7 +151,10 @@ function growthTargets({ start = [], extent: { sizes, largest } }: Results): rea
       id: 'P7',
       what: `CPU a plugin, from ${many} to ${largest} against ${range}`,
       limit: 1.15,
-      measured: growth(start, 'proscenium', [many, largest], 'cpu') / growth(start, 'proscenium', [few, many], 'cpu'),
+      measured: quotient(
+        growth(start, 'proscenium', [many, largest], 'cpu'),
+        growth(start, 'proscenium', [few, many], 'cpu'),
+      ),
     },
   ];
 }
@@ -182,4 +185,9 @@ function containerTargets({ container }: Results): readonly Target[] {
       measured: container?.made.whileServing ?? Number.NaN,
     },
   ];
+}
+
+/** Nothing to compare where the noise was larger than the growth. */
+function quotient(growing: number, other: number): number {
+  return growing > 0 && other > 0 ? growing / other : Number.NaN;
 }
