@@ -173,7 +173,9 @@ describe('defaults of contracts', () => {
     class Whisperer implements Prompter {
       line = () => 'whispered';
     }
-    const Line = new Token<Prompter>('stage.line', { default: (async () => ({ default: provide(Line, new Whisperer()) })) as never });
+    const Line = new Token<Prompter>('stage.line', {
+      default: (async () => ({ default: provide(Line, new Whisperer()) })) as never,
+    });
     let heard = '';
     @Plugin('opera')
     class OperaPlugin {
@@ -303,6 +305,8 @@ describe('defaults of contracts', () => {
 
     const error = await failureOf(givenBackend(first.plugins[0] as never, second.plugins[1] as never).start());
 
-    expect(error.errors?.[0]?.message.split('\n')[0]).to.equal("Voice and Voice call themselves contract 'stage.voice'.");
+    expect(error.errors?.[0]?.message.split('\n')[0]).to.equal(
+      "Voice and Voice call themselves contract 'stage.voice'.",
+    );
   });
 });

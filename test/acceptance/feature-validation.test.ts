@@ -31,10 +31,17 @@ async function problemsOf(...features: unknown[]): Promise<string[]> {
 
 function notAFeature(what: string, ...mend: string[]): string {
   const [first = '', ...others] = mend;
-  return lines(what, '  where  add() number 1', `  mend   ${first}`, ...others.map((line) => `         ${line}`), '  see    docs/reference/errors.md#not_a_feature');
+  return lines(
+    what,
+    '  where  add() number 1',
+    `  mend   ${first}`,
+    ...others.map((line) => `         ${line}`),
+    '  see    docs/reference/errors.md#not_a_feature',
+  );
 }
 
-const ADD_A_CLASS = 'add a class marked @Plugin, @Module, @Service or @FeatureLoader, or what provide() and withOptions() return.';
+const ADD_A_CLASS =
+  'add a class marked @Plugin, @Module, @Service or @FeatureLoader, or what provide() and withOptions() return.';
 
 @Plugin('opera', { extensionPoints: [ActList] })
 class OperaPlugin {}
@@ -50,7 +57,9 @@ describe('validation of features', () => {
   ];
   for (const [name, value, shown] of strangers) {
     it(`refuses ${name}`, async () => {
-      expect(await problemsOf(value)).to.deep.equal([notAFeature(`add() number 1 received ${shown}, which is no feature.`, ADD_A_CLASS)]);
+      expect(await problemsOf(value)).to.deep.equal([
+        notAFeature(`add() number 1 received ${shown}, which is no feature.`, ADD_A_CLASS),
+      ]);
     });
   }
 
@@ -63,11 +72,17 @@ describe('validation of features', () => {
   });
 
   it('refuses an object without a default export, and names its exports', async () => {
-    const mend = ['export the feature as `default` from the imported file,', 'or add the class itself: import { X } and add(X).'];
+    const mend = [
+      'export the feature as `default` from the imported file,',
+      'or add the class itself: import { X } and add(X).',
+    ];
 
     expect(await problemsOf({}, { OperaPlugin, other: 1 })).to.deep.equal([
       notAFeature('add() number 1 received an empty object, which is no feature.', ...mend),
-      notAFeature('add() number 2 received an object with OperaPlugin, other, which is no feature.', ...mend).replace('number 1', 'number 2'),
+      notAFeature('add() number 2 received an object with OperaPlugin, other, which is no feature.', ...mend).replace(
+        'number 1',
+        'number 2',
+      ),
     ]);
   });
 
@@ -75,7 +90,10 @@ describe('validation of features', () => {
     class Plain {}
 
     expect(await problemsOf(Plain)).to.deep.equal([
-      notAFeature('Plain is a class without a decorator, which is no feature.', 'mark Plain with @Plugin, @Module, @Service or @FeatureLoader.'),
+      notAFeature(
+        'Plain is a class without a decorator, which is no feature.',
+        'mark Plain with @Plugin, @Module, @Service or @FeatureLoader.',
+      ),
     ]);
   });
 
@@ -269,7 +287,10 @@ describe('validation of features', () => {
   });
 
   it('refuses two tokens with one id', async () => {
-    const texts = await problemsOf(provide(new Token<number>('stage.size'), 1), provide(new Token<number>('stage.size'), 2));
+    const texts = await problemsOf(
+      provide(new Token<number>('stage.size'), 1),
+      provide(new Token<number>('stage.size'), 2),
+    );
 
     expect(texts.filter((text) => text.includes('duplicate_contract'))).to.deep.equal([
       lines(

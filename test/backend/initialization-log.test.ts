@@ -51,7 +51,10 @@ describe('InitializationLog', () => {
 
     log.settled('only', { error: new Error('NOPE'), allowed: false });
 
-    expect(messagesOf(logger).slice(1)).to.deep.equal(["Plugin 'only' failed to start", 'Plugin initialization complete']);
+    expect(messagesOf(logger).slice(1)).to.deep.equal([
+      "Plugin 'only' failed to start",
+      'Plugin initialization complete',
+    ]);
   });
 
   it('says nothing without plugins, and does without a log', () => {

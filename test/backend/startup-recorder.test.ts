@@ -11,7 +11,10 @@ describe('StartupRecorder', () => {
     recorder.endPlugin('a');
     recorder.endPlugin('a', { error: new Error('late') });
 
-    expect(summaryOf(recorder.close())).to.deep.equal({ outcome: 'success', plugins: [{ pluginId: 'a', modules: [] }] });
+    expect(summaryOf(recorder.close())).to.deep.equal({
+      outcome: 'success',
+      plugins: [{ pluginId: 'a', modules: [] }],
+    });
   });
 
   it('leaves out what has begun and not ended', () => {
@@ -32,7 +35,11 @@ describe('StartupRecorder', () => {
     const recorder = new StartupRecorder(strict);
     recorder.beginPlugin('a');
     recorder.beginModule('a', 'm');
-    const reports = [recorder.reportModule('x', 'm', new Error('no')), recorder.reportModule('a', 'x', new Error('no')), recorder.reportModule('a', 'm', new Error('yes'))];
+    const reports = [
+      recorder.reportModule('x', 'm', new Error('no')),
+      recorder.reportModule('a', 'x', new Error('no')),
+      recorder.reportModule('a', 'm', new Error('yes')),
+    ];
     recorder.close();
 
     expect([...reports, recorder.reportModule('a', 'm', new Error('late'))]).to.deep.equal([false, false, true, false]);

@@ -10,7 +10,14 @@ describe('ContractTable', () => {
   it('finds nothing wrong with contracts that are met again, or by reference', () => {
     const table = new ContractTable();
 
-    for (const key of [Prompter, Script, { id: 'stage.prompter', scope: 'plugin' } as const, Prompter, { id: 'stage.script', scope: 'plugin' } as const]) table.meet(of(key));
+    for (const key of [
+      Prompter,
+      Script,
+      { id: 'stage.prompter', scope: 'plugin' } as const,
+      Prompter,
+      { id: 'stage.script', scope: 'plugin' } as const,
+    ])
+      table.meet(of(key));
 
     expect(table.problems).to.deep.equal([]);
   });
@@ -22,7 +29,9 @@ describe('ContractTable', () => {
 
     table.meet(of(new Token('stage.prompter')));
 
-    expect(table.problems.map((problem) => problem.message.split('\n')[0])).to.deep.equal(["Prompter and the token 'stage.prompter' call themselves contract 'stage.prompter'."]);
+    expect(table.problems.map((problem) => problem.message.split('\n')[0])).to.deep.equal([
+      "Prompter and the token 'stage.prompter' call themselves contract 'stage.prompter'.",
+    ]);
   });
 
   it('reports each rival once, however often it is met', () => {

@@ -15,7 +15,8 @@ function givenGraph(needs: Record<string, readonly string[]>): Record<string, Pl
   for (const [name, wanted] of Object.entries(needs))
     nodes[name]?.arguments.push(
       ...wanted.map((text): Argument => {
-        if (text.startsWith('!')) return { kind: 'problem', problem: (path) => new Error(`${text.slice(1)} by ${path.join('>')}`) };
+        if (text.startsWith('!'))
+          return { kind: 'problem', problem: (path) => new Error(`${text.slice(1)} by ${path.join('>')}`) };
         if (text.startsWith('[')) return { kind: 'list', nodes: text.slice(1, -1).split(' ').map(nodeOf) };
         return text === '' ? { kind: 'value', value: undefined } : { kind: 'node', node: nodeOf(text) };
       }),
@@ -26,7 +27,9 @@ function givenGraph(needs: Record<string, readonly string[]>): Record<string, Pl
 function problemsOf(needs: Record<string, readonly string[]>, ...roots: string[]): string[] {
   const nodes = givenGraph(needs);
   const sound = new Set<PlannedNode>();
-  return roots.flatMap((root) => examine(nodes[root] as PlannedNode, ['start'], sound)).map(({ message }) => /path {3}(.*)/.exec(message)?.[1] ?? message);
+  return roots
+    .flatMap((root) => examine(nodes[root] as PlannedNode, ['start'], sound))
+    .map(({ message }) => /path {3}(.*)/.exec(message)?.[1] ?? message);
 }
 
 describe('examine', () => {
@@ -35,7 +38,11 @@ describe('examine', () => {
   });
 
   it('reports problems in the order of parameters, with the path that leads there', () => {
-    expect(problemsOf({ a: ['!one', 'b', '!three'], b: ['[c]'], c: ['!two'] }, 'a')).to.deep.equal(['one by start>a', 'two by start>a>b>c', 'three by start>a']);
+    expect(problemsOf({ a: ['!one', 'b', '!three'], b: ['[c]'], c: ['!two'] }, 'a')).to.deep.equal([
+      'one by start>a',
+      'two by start>a>b>c',
+      'three by start>a',
+    ]);
   });
 
   it('reports what is reached in two ways once', () => {
@@ -43,13 +50,20 @@ describe('examine', () => {
   });
 
   it('reports what is wrong again for another root', () => {
-    expect(problemsOf({ a: ['c'], b: ['c'], c: ['!one'] }, 'a', 'b')).to.deep.equal(['one by start>a>c', 'one by start>b>c']);
+    expect(problemsOf({ a: ['c'], b: ['c'], c: ['!one'] }, 'a', 'b')).to.deep.equal([
+      'one by start>a>c',
+      'one by start>b>c',
+    ]);
   });
 
   it('reports a cycle from the same node, wherever it is entered', () => {
     const graph = { x: ['c'], a: ['b'], b: ['c'], c: ['a'] };
 
-    expect([problemsOf(graph, 'a'), problemsOf(graph, 'b'), problemsOf(graph, 'x')]).to.deep.equal([['a -> b -> c -> a'], ['a -> b -> c -> a'], ['a -> b -> c -> a']]);
+    expect([problemsOf(graph, 'a'), problemsOf(graph, 'b'), problemsOf(graph, 'x')]).to.deep.equal([
+      ['a -> b -> c -> a'],
+      ['a -> b -> c -> a'],
+      ['a -> b -> c -> a'],
+    ]);
   });
 
   it('reports every cycle through one node', () => {
@@ -61,7 +75,9 @@ describe('examine', () => {
   });
 
   it('walks a chain of a thousand', () => {
-    const chain = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`n${index}`, index === 999 ? ['!end'] : [`n${index + 1}`]]));
+    const chain = Object.fromEntries(
+      Array.from({ length: 1_000 }, (_, index) => [`n${index}`, index === 999 ? ['!end'] : [`n${index + 1}`]]),
+    );
 
     expect(problemsOf(chain, 'n0').length).to.equal(1);
   });
@@ -74,7 +90,13 @@ describe('reach', () => {
   };
 
   it('gives what is needed first, and each once', () => {
-    expect(namesFrom({ a: ['b', '[c d]'], b: ['d'], c: [''], d: [], e: ['a'] }, 'a', 'e', 'a')).to.deep.equal(['d', 'b', 'c', 'a', 'e']);
+    expect(namesFrom({ a: ['b', '[c d]'], b: ['d'], c: [''], d: [], e: ['a'] }, 'a', 'e', 'a')).to.deep.equal([
+      'd',
+      'b',
+      'c',
+      'a',
+      'e',
+    ]);
   });
 
   it('ends in a cycle', () => {

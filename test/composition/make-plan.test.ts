@@ -19,7 +19,10 @@ function planOf(...features: Constructor[]): Plan {
     if (feature.kind === 'service') composition.addService(feature.provider, 'explicit');
     else if (feature.kind !== 'loader') composition.registrations.push(feature);
   }
-  return makePlan(composition, createBuiltIns(() => {})).plan;
+  return makePlan(
+    composition,
+    createBuiltIns(() => {}),
+  ).plan;
 }
 
 const namesOf = (nodes: readonly PlannedNode[]) => nodes.map(({ provider }) => provider.name);
@@ -66,12 +69,22 @@ describe('makePlan', () => {
     expect({
       problems: plan.problems,
       root: namesOf(plan.rootNodes),
-      plugins: plan.plugins.map(({ id, nodes, extensionPoints, modules }) => [id, namesOf(nodes), namesOf(extensionPoints), modules.map((module) => module.id)]),
+      plugins: plan.plugins.map(({ id, nodes, extensionPoints, modules }) => [
+        id,
+        namesOf(nodes),
+        namesOf(extensionPoints),
+        modules.map((module) => module.id),
+      ]),
     }).to.deep.equal({
       problems: [],
       root: ['Clock'],
       plugins: [
-        ['opera', ['ActList', 'PluginMetadata', 'Whisperer', 'OperaPlugin', 'OvertureModule'], ['ActList'], ['overture']],
+        [
+          'opera',
+          ['ActList', 'PluginMetadata', 'Whisperer', 'OperaPlugin', 'OvertureModule'],
+          ['ActList'],
+          ['overture'],
+        ],
         ['play', ['PluginMetadata', 'Whisperer', 'PlayPlugin'], [], []],
       ],
     });
@@ -84,15 +97,19 @@ describe('makePlan', () => {
       return argument?.kind === 'node' ? argument.node : undefined;
     };
 
-    const [ofPlugin, ofModule, ofOther] = [given(opera?.node, 1), given(opera?.modules[0]?.node, 1), given(play?.node, 0)];
+    const [ofPlugin, ofModule, ofOther] = [
+      given(opera?.node, 1),
+      given(opera?.modules[0]?.node, 1),
+      given(play?.node, 0),
+    ];
 
-    expect([ofPlugin?.provider.name, ofPlugin === ofModule, ofPlugin === ofOther, given(ofPlugin, 0) === given(ofOther, 0), given(ofPlugin, 1) === given(ofOther, 1)]).to.deep.equal([
-      'Whisperer',
-      true,
-      false,
-      true,
-      false,
-    ]);
+    expect([
+      ofPlugin?.provider.name,
+      ofPlugin === ofModule,
+      ofPlugin === ofOther,
+      given(ofPlugin, 0) === given(ofOther, 0),
+      given(ofPlugin, 1) === given(ofOther, 1),
+    ]).to.deep.equal(['Whisperer', true, false, true, false]);
   });
 
   it('is the same each time it is made', () => {
@@ -100,7 +117,9 @@ describe('makePlan', () => {
 
     const [first, second] = [planOf(...features), planOf(...features)];
 
-    expect(first.plugins.map(({ nodes }) => namesOf(nodes))).to.deep.equal(second.plugins.map(({ nodes }) => namesOf(nodes)));
+    expect(first.plugins.map(({ nodes }) => namesOf(nodes))).to.deep.equal(
+      second.plugins.map(({ nodes }) => namesOf(nodes)),
+    );
   });
 
   it('lays the lack of a router to the plugin that has controllers', () => {
@@ -170,7 +189,12 @@ describe('makePlan', () => {
     const feature = readFeature(AskingPlugin, 'add()');
     if (feature.kind === 'plugin') composition.registrations.push(feature);
 
-    expect(makePlan(composition, createBuiltIns(() => {})).pending).to.deep.equal([]);
+    expect(
+      makePlan(
+        composition,
+        createBuiltIns(() => {}),
+      ).pending,
+    ).to.deep.equal([]);
   });
 });
 

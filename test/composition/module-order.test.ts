@@ -6,7 +6,12 @@ const module = (id: string, provides: readonly string[], consumes: readonly stri
 // W-123, W-198, W-200
 describe('modulesBefore', () => {
   it('puts all who use an extension point before the one who offers it', () => {
-    const before = modulesBefore([module('a', ['x'], []), module('b', [], ['x']), module('c', ['y'], ['x']), module('d', [], ['y', 'other'])]);
+    const before = modulesBefore([
+      module('a', ['x'], []),
+      module('b', [], ['x']),
+      module('c', ['y'], ['x']),
+      module('d', [], ['y', 'other']),
+    ]);
 
     expect(Object.fromEntries(before)).to.deep.equal({ a: ['b', 'c'], b: [], c: ['d'], d: [] });
   });

@@ -7,10 +7,19 @@ import { deferred, standstill } from '../support/deferred.js';
 import { failureOf } from '../support/failure-of.js';
 
 /** A node that a factory makes from other nodes. */
-function givenNode(name: string, scope: Scope, make: (...dependencies: unknown[]) => unknown, ...needs: (PlannedNode | Argument)[]): PlannedNode {
-  const recipe: Recipe = { kind: 'factory', factory: make as never, dependencies: [] };
+function givenNode(
+  name: string,
+  scope: Scope,
+  make: (...dependencies: unknown[]) => unknown,
+  ...needs: (PlannedNode | Argument)[]
+): PlannedNode {
+  const recipe: Recipe = { kind: 'factory', factory: make, dependencies: [] };
   const provider = new Provider({ role: 'service', name, scope, recipe });
-  return { key: provider.key, provider, arguments: needs.map((need) => ('kind' in need ? need : { kind: 'node', node: need })) };
+  return {
+    key: provider.key,
+    provider,
+    arguments: needs.map((need) => ('kind' in need ? need : { kind: 'node', node: need })),
+  };
 }
 
 /** The node of the same provider in another scope. */
@@ -80,16 +89,33 @@ describe('ScopeContainer', () => {
     await standstill();
     ready.resolve();
 
-    const [ofLeft, ofRight, itself, again] = (await asked) as { it?: object }[];
+    const [ofLeft, ofRight, itself, leftAgain] = (await asked) as { it?: object }[];
 
-    expect([built, ofLeft?.it === itself, ofRight?.it === itself, ofLeft === again]).to.deep.equal([1, true, true, true]);
+    expect([built, ofLeft?.it === itself, ofRight?.it === itself, ofLeft === leftAgain]).to.deep.equal([
+      1,
+      true,
+      true,
+      true,
+    ]);
   });
 
   for (const [how, fail] of [
-    ['throws', () => { throw new Error('NOPE'); }],
+    [
+      'throws',
+      () => {
+        throw new Error('NOPE');
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('NOPE'))],
     ['rejects in onInit', () => ({ onInit: () => Promise.reject(new Error('NOPE')) })],
-    ['throws in onInit', () => ({ onInit() { throw new Error('NOPE'); } })],
+    [
+      'throws in onInit',
+      () => ({
+        onInit() {
+          throw new Error('NOPE');
+        },
+      }),
+    ],
   ] as const) {
     it(`keeps failed what ${how}`, async () => {
       const root = ScopeContainer.root();
@@ -102,7 +128,11 @@ describe('ScopeContainer', () => {
 
       const errors = [await failureOf(root.get(broken)), await failureOf(root.get(broken))];
 
-      expect([attempts, errors[0] === errors[1], errors[0]?.message.split('\n')[0]]).to.deep.equal([1, true, 'broken could not be built: NOPE']);
+      expect([attempts, errors[0] === errors[1], errors[0]?.message.split('\n')[0]]).to.deep.equal([
+        1,
+        true,
+        'broken could not be built: NOPE',
+      ]);
     });
   }
 
@@ -112,10 +142,19 @@ describe('ScopeContainer', () => {
     const two = givenNode('two', 'root', async () => 2);
     const ready = new Provider({ role: 'service', name: 'ready', scope: 'root', recipe: { kind: 'value', value: 0 } });
     const value: PlannedNode = { key: ready.key, provider: ready, arguments: [] };
-    const all = givenNode('all', 'root', (...received) => received, { kind: 'list', nodes: [two, value, one] }, one, { kind: 'value', value: 'x' }, value, {
-      kind: 'list',
-      nodes: [],
-    });
+    const all = givenNode(
+      'all',
+      'root',
+      (...received) => received,
+      { kind: 'list', nodes: [two, value, one] },
+      one,
+      { kind: 'value', value: 'x' },
+      value,
+      {
+        kind: 'list',
+        nodes: [],
+      },
+    );
     root.bind([one, two, all]);
 
     expect(await root.get(all)).to.deep.equal([[2, 0, 1], 1, 'x', 0, []]);

@@ -1,5 +1,25 @@
 import { expect } from 'chai';
-import { Contract, Controller, Delete, ExtensionPoint, FeatureLoader, Get, Inject, InjectAll, Module, Optional, Options, Patch, Plugin, Post, provide, Put, Service, Token, withOptions } from 'proscenium';
+import {
+  Contract,
+  Controller,
+  Delete,
+  ExtensionPoint,
+  FeatureLoader,
+  Get,
+  Inject,
+  InjectAll,
+  Module,
+  Optional,
+  Options,
+  Patch,
+  Plugin,
+  Post,
+  provide,
+  Put,
+  Service,
+  Token,
+  withOptions,
+} from 'proscenium';
 import { routesOf } from '#src/decorators/controller.js';
 import { Metadata } from '#src/decorators/metadata.js';
 import { recordOf } from '#src/decorators/records.js';
@@ -43,7 +63,9 @@ describe('class decorators', () => {
     @Controller('/c')
     class SomeController {}
 
-    expect([SomeContract, Whisperer, Own, Points, SomePlugin, SomeModule, Loader, SomeController].map(plain)).to.deep.equal([
+    expect(
+      [SomeContract, Whisperer, Own, Points, SomePlugin, SomeModule, Loader, SomeController].map(plain),
+    ).to.deep.equal([
       { kind: 'contract', id: 'a.b', scope: 'root', multiple: true, default: load, isOwn: true, at: FILE },
       { kind: 'service', scope: 'plugin', contract: Prompter, eager: true, isOwn: true, at: FILE },
       { kind: 'service', scope: 'root', contract: undefined, eager: false, isOwn: true, at: FILE },
@@ -66,7 +88,10 @@ describe('class decorators', () => {
     @Plugin('p')
     class SomePlugin {}
 
-    expect([Reflect.ownKeys(SomePlugin).sort(), Reflect.ownKeys(SomePlugin.prototype)]).to.deep.equal([['length', 'name', 'prototype'], ['constructor']]);
+    expect([Object.getOwnPropertyNames(SomePlugin).toSorted(), Reflect.ownKeys(SomePlugin.prototype)]).to.deep.equal([
+      ['length', 'name', 'prototype'],
+      ['constructor'],
+    ]);
   });
 
   it('count for the class on which they stand only', () => {
@@ -83,7 +108,10 @@ describe('class decorators', () => {
     @Service('root')
     class Derived extends Base {}
 
-    expect([plain(Base), plain(Derived)].map((record) => (record as { scope?: string }).scope)).to.deep.equal(['plugin', 'root']);
+    expect([plain(Base), plain(Derived)].map((record) => (record as { scope?: string }).scope)).to.deep.equal([
+      'plugin',
+      'root',
+    ]);
   });
 
   it('stand on a class once; a second one is refused at once with both lines', () => {
@@ -116,25 +144,62 @@ describe('class decorators', () => {
     });
 
     const [first, second] = [...error.message.matchAll(/\.ts:(\d+):/g)].map(([, line]) => Number(line));
-    expect(error.message.split('\n')[0]).to.equal('Both is marked as an extension point and as a feature loader; a class is one thing.');
+    expect(error.message.split('\n')[0]).to.equal(
+      'Both is marked as an extension point and as a feature loader; a class is one thing.',
+    );
     expect((first ?? 0) - (second ?? 0)).to.equal(1);
   });
 });
 
 const wrong = (subject: string, wanted: string, received: string) =>
-  lines(`${subject} takes ${wanted}, and received ${received}.`, `  where  ${FILE}`, '  mend   correct the argument.', '  see    docs/reference/errors.md#invalid_argument');
+  lines(
+    `${subject} takes ${wanted}, and received ${received}.`,
+    `  where  ${FILE}`,
+    '  mend   correct the argument.',
+    '  see    docs/reference/errors.md#invalid_argument',
+  );
 
 describe('arguments of decorators', () => {
   const bad = undefined as never;
   const refused: [name: string, make: () => unknown, subject: string, wanted: string, received: string][] = [
     ['@Contract without an id', () => Contract(bad), '@Contract', 'an id as its first argument', 'undefined'],
     ['@Contract with an empty id', () => Contract(''), '@Contract', 'an id as its first argument', "''"],
-    ['@Service with another scope', () => Service('global' as never), '@Service', "'root' or 'plugin' as its first argument", "'global'"],
-    ['@Service with a contract that is none', () => Service('plugin', 7 as never), '@Service', 'a contract or a token as its second argument', '7'],
-    ['@Service with null', () => Service('plugin', null as never), '@Service', 'a contract or a token as its second argument', 'null'],
-    ['@ExtensionPoint without a contract', () => ExtensionPoint(bad), '@ExtensionPoint', 'a contract or a token as its first argument', 'undefined'],
+    [
+      '@Service with another scope',
+      () => Service('global' as never),
+      '@Service',
+      "'root' or 'plugin' as its first argument",
+      "'global'",
+    ],
+    [
+      '@Service with a contract that is none',
+      () => Service('plugin', 7 as never),
+      '@Service',
+      'a contract or a token as its second argument',
+      '7',
+    ],
+    [
+      '@Service with null',
+      () => Service('plugin', null as never),
+      '@Service',
+      'a contract or a token as its second argument',
+      'null',
+    ],
+    [
+      '@ExtensionPoint without a contract',
+      () => ExtensionPoint(bad),
+      '@ExtensionPoint',
+      'a contract or a token as its first argument',
+      'undefined',
+    ],
     ['@Plugin without an id', () => Plugin(bad), '@Plugin', 'an id as its first argument', 'undefined'],
-    ['@Plugin with contents that are no list', () => Plugin('p', { services: Row as never }), '@Plugin', 'a list as `services`', 'Row'],
+    [
+      '@Plugin with contents that are no list',
+      () => Plugin('p', { services: Row as never }),
+      '@Plugin',
+      'a list as `services`',
+      'Row',
+    ],
     [
       '@Plugin with a hole that an import cycle left',
       () => Plugin('p', { controllers: [bad] }),
@@ -142,14 +207,50 @@ describe('arguments of decorators', () => {
       'classes in `controllers` (undefined is what an import cycle leaves)',
       'undefined',
     ],
-    ['@Module without a plugin', () => Module(bad), '@Module', 'the id or the class of a plugin as its first argument', 'undefined'],
-    ['@Module with contents that are no list', () => Module('p', { entities: {} as never }), '@Module', 'a list as `entities`', 'an object of Object'],
-    ['@Controller with a path that is none', () => Controller('things'), '@Controller', "a path that starts with '/'", "'things'"],
+    [
+      '@Module without a plugin',
+      () => Module(bad),
+      '@Module',
+      'the id or the class of a plugin as its first argument',
+      'undefined',
+    ],
+    [
+      '@Module with contents that are no list',
+      () => Module('p', { entities: {} as never }),
+      '@Module',
+      'a list as `entities`',
+      'an object of Object',
+    ],
+    [
+      '@Controller with a path that is none',
+      () => Controller('things'),
+      '@Controller',
+      "a path that starts with '/'",
+      "'things'",
+    ],
     ['@Get with a path that is none', () => Get('things'), '@Get', "a path that starts with '/'", "'things'"],
     ['@Post with a path that is none', () => Post('things'), '@Post', "a path that starts with '/'", "'things'"],
-    ['@Inject without a key', () => Inject(bad), '@Inject', 'a contract, a class or a token (undefined is what an import cycle leaves)', 'undefined'],
-    ['@InjectAll without a key', () => InjectAll(Object.create(null) as never), '@InjectAll', 'a contract or a token', 'an object of no class'],
-    ['provide() without a key', () => provide(bad, 1 as never), 'provide', 'a contract or a token as its first argument', 'undefined'],
+    [
+      '@Inject without a key',
+      () => Inject(bad),
+      '@Inject',
+      'a contract, a class or a token (undefined is what an import cycle leaves)',
+      'undefined',
+    ],
+    [
+      '@InjectAll without a key',
+      () => InjectAll(Object.create(null) as never),
+      '@InjectAll',
+      'a contract or a token',
+      'an object of no class',
+    ],
+    [
+      'provide() without a key',
+      () => provide(bad, 1 as never),
+      'provide',
+      'a contract or a token as its first argument',
+      'undefined',
+    ],
     [
       'provide() with dependencies and no factory',
       () => provide(Prompter, { line: () => '' } as never, []),
@@ -157,10 +258,34 @@ describe('arguments of decorators', () => {
       'a factory function when dependencies are given',
       'an object of Object',
     ],
-    ['provide() with a dependency that is none', () => provide(Prompter, (() => ({ line: () => '' })) as never, ['x' as never]), 'provide', 'contracts or tokens as dependencies', "'x'"],
-    ['provide() with a hole among its dependencies', () => provide(Prompter, (() => ({ line: () => '' })) as never, [bad]), 'provide', 'contracts or tokens as dependencies', 'undefined'],
-    ['withOptions() without a class', () => withOptions(bad, {}), 'withOptions', 'a class as its first argument', 'undefined'],
-    ['withOptions() with a class without options', () => withOptions(Row as never, {}), 'withOptions(Row)', 'a class that declares `static readonly options`', 'Row'],
+    [
+      'provide() with a dependency that is none',
+      () => provide(Prompter, (() => ({ line: () => '' })) as never, ['x' as never]),
+      'provide',
+      'contracts or tokens as dependencies',
+      "'x'",
+    ],
+    [
+      'provide() with a hole among its dependencies',
+      () => provide(Prompter, (() => ({ line: () => '' })) as never, [bad]),
+      'provide',
+      'contracts or tokens as dependencies',
+      'undefined',
+    ],
+    [
+      'withOptions() without a class',
+      () => withOptions(bad, {}),
+      'withOptions',
+      'a class as its first argument',
+      'undefined',
+    ],
+    [
+      'withOptions() with a class without options',
+      () => withOptions(Row as never, {}),
+      'withOptions(Row)',
+      'a class that declares `static readonly options`',
+      'Row',
+    ],
   ];
   for (const [name, make, subject, wanted, received] of refused) {
     it(`refuse ${name}`, () => {
@@ -184,7 +309,9 @@ describe('arguments of decorators', () => {
   it('refuse a route on what is no method', () => {
     const mark = Get('/x') as unknown as (target: object, name: string, descriptor: undefined) => void;
 
-    expect(textOf(thrownBy(() => mark({}, 'field', undefined)))).to.equal(wrong('@Get', 'a method to stand on', "'field'"));
+    expect(textOf(thrownBy(() => mark({}, 'field', undefined)))).to.equal(
+      wrong('@Get', 'a method to stand on', "'field'"),
+    );
   });
 });
 
@@ -206,7 +333,9 @@ describe('routes', () => {
       post() {}
     }
 
-    expect(routesOf(Derived).map(({ method, path, handler, options }) => [method, path, handler, options])).to.deep.equal([
+    expect(
+      routesOf(Derived).map(({ method, path, handler, options }) => [method, path, handler, options]),
+    ).to.deep.equal([
       ['GET', '/base', 'base', {}],
       ['PUT', '/', 'put', {}],
       ['PATCH', '/:id', 'patch', { allow: ['service'] }],
@@ -234,26 +363,52 @@ describe('withOptions', () => {
 
 describe('service keys', () => {
   it('are contracts, classes, tokens and structural references', () => {
-    const keys = [Prompter, Row, new Token('a.b'), { id: 'a.b', scope: 'root' }, Object.assign(() => {}, { id: 'a.b', scope: 'plugin' })];
+    const keys = [
+      Prompter,
+      Row,
+      new Token('a.b'),
+      { id: 'a.b', scope: 'root' },
+      Object.assign(() => {}, { id: 'a.b', scope: 'plugin' }),
+    ];
 
     expect(keys.map(isServiceKey)).to.deep.equal([true, true, true, true, true]);
   });
 
   it('are nothing else', () => {
-    const others = [undefined, null, 'a.b', 7, {}, { id: 'a.b' }, { id: 7, scope: 'root' }, { id: 'a.b', scope: 'other' }, () => {}];
+    const others = [
+      undefined,
+      null,
+      'a.b',
+      7,
+      {},
+      { id: 'a.b' },
+      { id: 7, scope: 'root' },
+      { id: 'a.b', scope: 'other' },
+      () => {},
+    ];
 
     expect(others.map(isServiceKey)).to.deep.equal(others.map(() => false));
   });
 
   it('describe what they stand for, in whatever form', () => {
     const token = new Token('a.token', { scope: 'root', multiple: true });
-    const descriptions = [RootClock, token, { id: 'b.ref', scope: 'plugin', multiton: true } as const, Row].map((key) => {
-      const { declaration, at, ...rest } = describeContract(key) ?? {};
-      return { ...rest, declared: declaration === key, at: at !== undefined };
-    });
+    const descriptions = [RootClock, token, { id: 'b.ref', scope: 'plugin', multiton: true } as const, Row].map(
+      (key) => {
+        const { declaration, at, ...rest } = describeContract(key) ?? {};
+        return { ...rest, declared: declaration === key, at: at !== undefined };
+      },
+    );
 
     expect(descriptions).to.deep.equal([
-      { id: 'stage.rootClock', name: 'RootClock', scope: 'root', multiple: false, default: undefined, declared: true, at: true },
+      {
+        id: 'stage.rootClock',
+        name: 'RootClock',
+        scope: 'root',
+        multiple: false,
+        default: undefined,
+        declared: true,
+        at: true,
+      },
       { id: 'a.token', name: 'a.token', scope: 'root', multiple: true, default: undefined, declared: true, at: false },
       { id: 'b.ref', name: 'b.ref', scope: 'plugin', multiple: true, declared: false, at: false },
       { declared: false, at: false },
@@ -276,7 +431,10 @@ describe('service keys', () => {
     const first = class Same {};
     const second = class Same {};
 
-    expect([ownContractId(first) === ownContractId(first), ownContractId(first) === ownContractId(second)]).to.deep.equal([true, false]);
+    expect([
+      ownContractId(first) === ownContractId(first),
+      ownContractId(first) === ownContractId(second),
+    ]).to.deep.equal([true, false]);
   });
 
   it('print as their id', () => {
@@ -300,6 +458,10 @@ describe('Metadata', () => {
     const before = slot.inherited(Further);
     slot.set(Derived, { value: 2 });
 
-    expect([before, slot.inherited(Further), slot.inherited(Metadata)]).to.deep.equal([{ value: 1 }, { value: 2 }, undefined]);
+    expect([before, slot.inherited(Further), slot.inherited(Metadata)]).to.deep.equal([
+      { value: 1 },
+      { value: 2 },
+      undefined,
+    ]);
   });
 });

@@ -1,39 +1,54 @@
 import { expect } from 'chai';
-import * as errors from '#src/errors/http-errors.js';
+import {
+  AuthenticationError,
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+  NotImplementedError,
+  NotModifiedError,
+  ServiceUnavailableError,
+  statusOfErrorName,
+} from '#src/errors/http-errors.js';
 
-const STATUS = {
-  NotModifiedError: 304,
-  InputError: 400,
-  AuthenticationError: 401,
-  NotAllowedError: 403,
-  NotFoundError: 404,
-  ConflictError: 409,
-  NotImplementedError: 501,
-  ServiceUnavailableError: 503,
-} as const;
+const STATUS = new Map([
+  [NotModifiedError, 304],
+  [InputError, 400],
+  [AuthenticationError, 401],
+  [NotAllowedError, 403],
+  [NotFoundError, 404],
+  [ConflictError, 409],
+  [NotImplementedError, 501],
+  [ServiceUnavailableError, 503],
+]);
 
 describe('HTTP errors', () => {
-  for (const [name, status] of Object.entries(STATUS) as [keyof typeof STATUS, number][]) {
-    it(`${name} carries its name, which stands for ${status}`, () => {
+  for (const [HttpError, status] of STATUS) {
+    it(`${HttpError.name} carries its name, which stands for ${status}`, () => {
       const cause = new Error('cause');
 
-      const error = new errors[name]('no', cause);
+      const error = new HttpError('no', cause);
 
-      expect([error.name, error.message, error.cause, errors.statusOfErrorName(error.name)]).to.deep.equal([name, 'no', cause, status]);
+      expect([error.name, error.message, error.cause, statusOfErrorName(error.name)]).to.deep.equal([
+        HttpError.name,
+        'no',
+        cause,
+        status,
+      ]);
     });
   }
 
   it('give a class that extends one its own name', () => {
-    class SeatTakenError extends errors.ConflictError {}
+    class SeatTakenError extends ConflictError {}
 
     expect(new SeatTakenError('7B').name).to.equal('SeatTakenError');
   });
 
   it('have no cause when none is given', () => {
-    expect('cause' in new errors.InputError('no')).to.equal(false);
+    expect('cause' in new InputError('no')).to.equal(false);
   });
 
   it('know no status for other names', () => {
-    expect(errors.statusOfErrorName('TypeError')).to.equal(undefined);
+    expect(statusOfErrorName('TypeError')).to.equal(undefined);
   });
 });

@@ -32,21 +32,46 @@ describe('ProsceniumError', () => {
     const cause = new Error('cause');
     const inner = new Error('inner');
 
-    const error = new ProsceniumError('ODD', { what: 'It is odd.', where: 'here', path: ['a'], mend: 'even it out.', cause, errors: [inner] });
+    const error = new ProsceniumError('ODD', {
+      what: 'It is odd.',
+      where: 'here',
+      path: ['a'],
+      mend: 'even it out.',
+      cause,
+      errors: [inner],
+    });
 
     const { code, where, path, mend, errors } = error;
-    expect({ code, where, path, mend, errors, cause: error.cause }).to.deep.equal({ code: 'ODD', where: 'here', path: ['a'], mend: ['even it out.'], errors: [inner], cause });
+    expect({ code, where, path, mend, errors, cause: error.cause }).to.deep.equal({
+      code: 'ODD',
+      where: 'here',
+      path: ['a'],
+      mend: ['even it out.'],
+      errors: [inner],
+      cause,
+    });
   });
 
   it('repeats the problems that it collects, indented, unless told not to', () => {
     const inner = new ProsceniumError('INNER', { what: 'It hurts.', mend: 'rest.' });
     const details = { what: 'Two things.', mend: 'mend them.', errors: [inner, new Error('plain')] };
 
-    const texts = [new ProsceniumError('OUTER', details).message, new ProsceniumError('OUTER', { ...details, errorsInMessage: false }).message];
+    const texts = [
+      new ProsceniumError('OUTER', details).message,
+      new ProsceniumError('OUTER', { ...details, errorsInMessage: false }).message,
+    ];
 
     const head = 'Two things.\n  mend   mend them.\n  see    docs/reference/errors.md#outer';
     expect(texts).to.deep.equal([
-      [head, '', '  ProsceniumError [INNER]: It hurts.', '    mend   rest.', '    see    docs/reference/errors.md#inner', '', '  Error: plain'].join('\n'),
+      [
+        head,
+        '',
+        '  ProsceniumError [INNER]: It hurts.',
+        '    mend   rest.',
+        '    see    docs/reference/errors.md#inner',
+        '',
+        '  Error: plain',
+      ].join('\n'),
       head,
     ]);
   });
@@ -71,6 +96,6 @@ describe('ProsceniumError', () => {
   it('does not show its brand among its own properties', () => {
     const error = new ProsceniumError('ODD', { what: 'It is odd.', mend: [] });
 
-    expect(Object.getOwnPropertySymbols({ ...error })).to.deep.equal([]);
+    expect(Object.getOwnPropertySymbols(Object.assign({}, error))).to.deep.equal([]);
   });
 });

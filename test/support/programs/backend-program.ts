@@ -49,7 +49,10 @@ switch (behaviour) {
     void make().start();
     break;
   case 'fails in its composition':
-    void make().add(OperaPlugin).add({} as never).start();
+    void make()
+      .add(OperaPlugin)
+      .add({} as never)
+      .start();
     break;
   case 'hangs while stopping':
     await make({ limits: { shutdown: { hours: 1 }, hook: { hours: 1 } } }).start();
@@ -72,9 +75,16 @@ switch (behaviour) {
     setTimeout(() => say('ready'), 50);
     break;
   case 'logs what goes wrong': {
-    const write = (line: string) => (message: string, meta?: unknown) => say(`${line} ${message} ${meta instanceof Error ? meta.message : JSON.stringify(meta)}`);
-    const log: object = { error: write('error'), info: () => {}, child: (fields: object) => ({ ...log, error: write(JSON.stringify(fields)) }) };
-    await make().add(provide(RootLogger, log as RootLogger)).start();
+    const write = (line: string) => (message: string, meta?: unknown) =>
+      say(`${line} ${message} ${meta instanceof Error ? meta.message : JSON.stringify(meta)}`);
+    const log: object = {
+      error: write('error'),
+      info: () => {},
+      child: (fields: object) => ({ ...log, error: write(JSON.stringify(fields)) }),
+    };
+    await make()
+      .add(provide(RootLogger, log as RootLogger))
+      .start();
     void Promise.reject(7);
     setImmediate(() => say('ready'));
     break;
