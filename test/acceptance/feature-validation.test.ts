@@ -237,6 +237,22 @@ describe('validation of features', () => {
     ]);
   });
 
+  it('refuses a service that fulfils what is no contract', async () => {
+    class Plain {}
+    @Service('plugin', Plain)
+    class Odd extends Plain {}
+
+    expect(await problemsOf(Odd)).to.deep.equal([
+      lines(
+        'Odd is marked as a service for something that is neither a contract nor a service.',
+        `  where  Odd  ${FILE}`,
+        '  mend   mark what it fulfils with @Contract,',
+        '         or leave it out: @Service(scope) alone makes the class its own contract.',
+        '  see    docs/reference/errors.md#not_a_contract',
+      ),
+    ]);
+  });
+
   it('lays a scope mismatch in the services of a plugin to that plugin', async () => {
     @Service('root', Prompter)
     class RootPrompter implements Prompter {
