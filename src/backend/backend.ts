@@ -13,7 +13,7 @@ import { createBuiltIns } from './built-ins.js';
 import { type BackendDescription, describePlan } from './describe-plan.js';
 import { type Added, type Feature, type FeatureInput, guard } from './feature-input.js';
 import { type LimitOptions, readLimits } from './limits.js';
-import { attachToProcess, describe as describeError, detachFromProcess, endWithFailedStart } from './process-handlers.js';
+import { attachToProcess, detachFromProcess, endWithFailedStart } from './process-handlers.js';
 import { Gate, RunningBackend } from './running-backend.js';
 import { start } from './start.js';
 import type { StartupResult } from './startup-result.js';
@@ -121,9 +121,9 @@ export class Backend {
       this.#state = 'failed';
       this.#interruption.abort(error);
       running.abandon(toError(error));
-      running.logger?.error(describeError(error));
+      running.logger?.error('The backend has failed to start', toError(error));
       await this.#stopOnce(false).catch(() => undefined);
-      if (this.#internals.handleSignals !== false) endWithFailedStart(error, running.logger !== undefined);
+      if (this.#internals.handleSignals !== false) endWithFailedStart(error);
       throw error;
     }
   }

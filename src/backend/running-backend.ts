@@ -71,6 +71,11 @@ export class RunningBackend {
     for (const { gate } of this.plugins.values()) gate.close(reason);
   }
 
+  /** The log of one plugin, for what the backend has to say of it. */
+  loggerOf(pluginId: string): LogWriter | undefined {
+    return this.logger?.child({ plugin: pluginId });
+  }
+
   /** A root service, built when it is not there yet; `undefined` when nobody provides it. */
   async rootService<T>(key: ServiceKey<T>): Promise<T | undefined> {
     return this.#resolve(key, this.draft?.root, this.root);

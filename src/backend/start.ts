@@ -1,6 +1,7 @@
 import { problems } from '../errors/catalogue.js';
 import { withTimeLimit } from '../errors/time-limit.js';
 import { toError } from '../errors/to-error.js';
+import { HttpRouter } from '../contracts/http-router.js';
 import { Lifecycle, RootLifecycle } from '../contracts/lifecycle.js';
 import { RootLogger } from '../contracts/logger.js';
 import { RootConfig } from '../contracts/root-config.js';
@@ -107,12 +108,15 @@ async function pluginIsUp(plugin: RunningPlugin, backend: RunningBackend): Promi
   const { built } = plugin.container.log;
   const owner = `plugin '${plugin.plan.id}'`;
   const hooks = [...hooksOf(built, 'onStartup', owner), ...releaseHooks(built, Lifecycle, 'startup', owner)];
-  await runHooks(hooks, backend.limits.hook, backend.logger);
+  await runHooks(hooks, backend.limits.hook, backend.loggerOf(plugin.plan.id));
 }
 
 async function pluginHasFailed(plugin: RunningPlugin, backend: RunningBackend, error: Error): Promise<void> {
-  const hooks = hooksOf(plugin.container.log.built, 'onStartupFailure', `plugin '${plugin.plan.id}'`, error);
-  await runHooks(hooks, backend.limits.hook, backend.logger);
+  const { plan, container } = plugin;
+  // A plugin that was never built has no router yet; with one it refuses requests instead of not being found.
+  if (plan.problems.length > 0) await backend.pluginService(plugin, HttpRouter).catch(() => undefined);
+  const hooks = hooksOf(container.log.built, 'onStartupFailure', `plugin '${plan.id}'`, error);
+  await runHooks(hooks, backend.limits.hook, backend.loggerOf(plan.id));
 }
 
 async function rootIsUp(backend: RunningBackend): Promise<void> {

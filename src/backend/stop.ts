@@ -35,7 +35,7 @@ async function stopPlugin(plugin: RunningPlugin, backend: RunningBackend, deadli
   const { container, plan } = plugin;
   const owner = `plugin '${plan.id}'`;
   const hooks = releaseHooks(container.log.built, Lifecycle, 'shutdown', owner);
-  const failures = await runHooks(hooks, deadline.limit(backend.limits.hook), backend.logger);
+  const failures = await runHooks(hooks, deadline.limit(backend.limits.hook), backend.loggerOf(plan.id));
   return [...failures, ...(await shutDown(inOrder(container.log.built), owner, backend, deadline))];
 }
 

@@ -67,7 +67,7 @@ export function standInProvider(key: ServiceKey, value: unknown, at: SourceLocat
   const contract = describeContract(key);
   if (contract === undefined) throw problems.notAContract({ name: 'with()', where: at.toString() }, nameOfKey(key), 'mark it @Contract or @Service.');
   const recipe = isClass(value) ? { kind: 'class' as const, target: value as Constructor } : { kind: 'value' as const, value };
-  const name = isClass(value) ? value.name : `the stand-in for ${contract.name}`;
+  const name = isClass(value) && value.name !== '' ? value.name : `the stand-in for ${contract.name}`;
   return new Provider({ role: 'service', name, scope: contract.scope, recipe, contract, eager: false, at });
 }
 

@@ -62,7 +62,7 @@ export function notAContract(key: ServiceKey): MakeProblem {
 export function missing(contract: ContractDescription): MakeProblem {
   const mend =
     contract.name === contract.id
-      ? `add provide(${contract.name}, …), or pass .with(…) in a test.`
+      ? `add provide(token, …) with the token '${contract.name}', or pass .with(…) in a test.`
       : [
           `add a class marked @Service('${contract.scope}', ${contract.name}), or pass .with(${contract.name}, …) in a test;`,
           'or make the parameter optional with @Optional().',

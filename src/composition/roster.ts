@@ -127,15 +127,16 @@ function offerPoints(plugins: readonly PluginEntry[], composition: Composition) 
   const registrants = plugins.flatMap((plugin) => [{ entry: plugin, plugin }, ...plugin.modules.map((module) => ({ entry: module, plugin }))]);
   const order = new Map<object, number>(composition.registrations.map((feature, position) => [feature, position]));
   registrants.sort((a, b) => (order.get(a.entry.feature) ?? 0) - (order.get(b.entry.feature) ?? 0));
-  const services = [...servicesOf(composition), ...plugins.flatMap((each) => [...each.own.values()].flat())];
+  const all = [...servicesOf(composition), ...plugins.flatMap((each) => [...each.own.values()].flat())];
+  const services = groupBy(all, (service) => service.contract?.id);
   for (const { entry, plugin } of registrants) {
     const offered = new Map<string, OfferedPoint>();
     let isTaken = false;
     for (const point of entry.points) {
       const id = point.contract?.id ?? '';
-      const rival = offered.get(id)?.provider.where ?? rivalOf(point, points, services);
+      const rival = (offered.get(id) ?? points.get(id))?.provider ?? services.get(id)?.[0];
       if (rival === undefined) offered.set(id, { pluginId: plugin.id, provider: point });
-      else entry.problems.push(problems.duplicateExtensionPoint(point.contract?.name ?? '', point.name, rival, point.where));
+      else entry.problems.push(problems.duplicateExtensionPoint(point.contract?.name ?? '', point, rival));
       isTaken ||= rival !== undefined;
     }
     // Whoever fails keeps none of its extension points, so that another may own them.
@@ -155,12 +156,6 @@ function byClass(registrants: readonly { readonly entry: ModuleEntry | PluginEnt
     }
   }
   return points;
-}
-
-function rivalOf(point: Provider, points: ReadonlyMap<string, OfferedPoint>, services: readonly Provider[]): string | undefined {
-  const offered = points.get(point.contract?.id ?? '');
-  if (offered !== undefined) return offered.provider.where;
-  return services.find(({ contract }) => contract?.id === point.contract?.id)?.where;
 }
 
 function servicesOf(composition: Composition): readonly Provider[] {

@@ -8,6 +8,12 @@ export interface Asker {
   readonly path?: readonly string[];
 }
 
+/** Something that was declared somewhere. */
+interface Placed {
+  readonly name: string;
+  readonly where: string;
+}
+
 interface Marked {
   readonly kind: string;
   readonly at: SourceLocation;
@@ -132,10 +138,10 @@ export const problems = {
       where: where.join(' and '),
       mend: ['give one of them another id;', 'if they are two copies of one package, run `npm ls` for that package and keep one version.'],
     }),
-  duplicateExtensionPoint: (contract: string, later: string, earlier: string, where: string) =>
+  duplicateExtensionPoint: (contract: string, later: Placed, earlier: Placed) =>
     new ProsceniumError('DUPLICATE_EXTENSION_POINT', {
-      what: `${later} offers the extension point ${contract}, which ${earlier} offers already.`,
-      where,
+      what: `${later.name} offers the extension point ${contract}, which ${earlier.name} offers already.`,
+      where: `${later.where} and ${earlier.where}`,
       mend: 'offer it once, or declare a second contract with an id of its own.',
     }),
   scopeMismatch: ({ provider, scope, contract, wanted, where }: { provider: string; scope: string; contract: string; wanted: string; where: string }) =>
@@ -197,7 +203,7 @@ export const problems = {
   startInterrupted: () =>
     new ProsceniumError('START_INTERRUPTED', { what: 'The backend was stopped while it was starting.', mend: 'nothing, when that was meant.' }),
   alreadyStarted: (what: string, state: string) =>
-    new ProsceniumError('ALREADY_STARTED', { what: `${what} after the backend has been ${state}.`, mend: 'add every feature first, then start once; make a new Backend to start again.' }),
+    new ProsceniumError('ALREADY_STARTED', { what: `${what}: the backend has been ${state} already.`, mend: 'add every feature first, then start once; make a new Backend to start again.' }),
   notStarted: (what: string) =>
     new ProsceniumError('NOT_STARTED', { what: `${what} before the backend has started.`, mend: 'await backend.start() first.' }),
   hookTooLate: (phase: string) =>
