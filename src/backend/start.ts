@@ -90,6 +90,8 @@ async function startPlugin(plugin: RunningPlugin, { backend, recorder, log }: St
   const { plan, container, gate } = plugin;
   const limit = backend.limits.plugin(plan.id);
   recorder.beginPlugin(plan.id);
+  // A plugin that cannot be built has its router all the same, which refuses requests.
+  if (plan.problems.length > 0) await backend.pluginService(plugin, HttpRouter).catch(() => undefined);
   try {
     const booted = bootPlugin(plan, container, recorder, gate.check);
     await gate.wait(booted, limit, () => startupTimeout(plan, container, limit, recorder.openModules(plan.id)));
@@ -113,8 +115,6 @@ async function pluginIsUp(plugin: RunningPlugin, backend: RunningBackend): Promi
 
 async function pluginHasFailed(plugin: RunningPlugin, backend: RunningBackend, error: Error): Promise<void> {
   const { plan, container } = plugin;
-  // A plugin that was never built has no router yet; with one it refuses requests instead of not being found.
-  if (plan.problems.length > 0) await backend.pluginService(plugin, HttpRouter).catch(() => undefined);
   const hooks = hooksOf(container.log.built, 'onStartupFailure', `plugin '${plan.id}'`, error);
   await runHooks(hooks, backend.limits.hook, backend.loggerOf(plan.id));
 }
