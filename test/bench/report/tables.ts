@@ -84,7 +84,7 @@ export function memoryTable({ memory = [] }: Results): string {
 const MODES: Readonly<Record<ContainerMode, string>> = {
   'by-hand': 'Inversify by hand: bind and build',
   start: 'Proscenium: check, plan, bind, build, initialise',
-  plan: 'Proscenium: check and plan alone',
+  describe: 'Proscenium: `backend.describe()`, the plan as data',
 };
 
 /** CPU time of planning and building without HTTP. */
