@@ -1,4 +1,5 @@
 import { problems } from '../errors/catalogue.js';
+import { toError } from '../errors/to-error.js';
 import { Composition } from '../composition/composition.js';
 import { readServiceProvider } from '../composition/features.js';
 import { nameOfKey, type Provider } from '../composition/provider.js';
@@ -13,7 +14,7 @@ import { type BackendDescription, describePlan } from './describe-plan.js';
 import { type Added, type Feature, type FeatureInput, guard } from './feature-input.js';
 import { type LimitOptions, readLimits } from './limits.js';
 import { attachToProcess, describe as describeError, detachFromProcess, endWithFailedStart } from './process-handlers.js';
-import { RunningBackend } from './running-backend.js';
+import { Gate, RunningBackend } from './running-backend.js';
 import { start } from './start.js';
 import type { StartupResult } from './startup-result.js';
 import { settled, stop } from './stop.js';
@@ -101,7 +102,8 @@ export class Backend {
     if (this.#state !== 'new') throw problems.alreadyStarted('The backend cannot be started', this.#state === 'stopped' ? 'stopped' : 'started');
     this.#state = 'starting';
     if (this.#internals.handleSignals !== false) attachToProcess(this);
-    const running = new RunningBackend(ScopeContainer.root(() => this.#interruption.signal.throwIfAborted()), readLimits(this.#limits, undefined));
+    const gate = new Gate(this.#interruption.signal);
+    const running = new RunningBackend(ScopeContainer.root(gate.check), readLimits(this.#limits, undefined), gate);
     this.#running = running;
     this.#starting = start(running, {
       added: this.#added,
@@ -118,6 +120,7 @@ export class Backend {
     } catch (error) {
       this.#state = 'failed';
       this.#interruption.abort(error);
+      running.abandon(toError(error));
       running.logger?.error(describeError(error));
       await this.#stopOnce(false).catch(() => undefined);
       if (this.#internals.handleSignals !== false) endWithFailedStart(error, running.logger !== undefined);
@@ -146,7 +149,7 @@ export class Backend {
     const root = ScopeContainer.root();
     const parts = { services: this.#services, swaps: this.#internals.swaps ?? [], placeholders: this.#internals.placeholders ?? false, builtIns: createBuiltIns(() => undefined) };
     const { draft } = await assemble(this.#added, options.loaders === true ? { ...parts, root } : parts);
-    await stop(new RunningBackend(root, readLimits(this.#limits, undefined)), false);
+    await stop(new RunningBackend(root, readLimits(this.#limits, undefined), new Gate(this.#interruption.signal)), false);
     return describePlan(draft.plan);
   }
 
@@ -188,7 +191,10 @@ export class Backend {
     try {
       if (this.#state === 'starting' && this.#starting !== undefined) {
         const overdue = await settled(this.#starting, running.limits.shutdown);
-        if (overdue !== undefined) failures.push(overdue);
+        if (overdue !== undefined) {
+          failures.push(overdue);
+          running.abandon(overdue);
+        }
       }
       await stop(running, graceful && this.#state === 'started', failures);
     } finally {

@@ -1,4 +1,5 @@
 import { problems } from '../errors/catalogue.js';
+import { withTimeLimit } from '../errors/time-limit.js';
 import type { PlannedNode, PluginPlan } from '../composition/plan.js';
 import type { Composition } from '../composition/composition.js';
 import { examine, reach } from '../composition/examine.js';
@@ -18,14 +19,25 @@ export interface RunningPlugin {
   readonly gate: Gate;
 }
 
-/** Lets something new begin in a plugin, until the plugin has failed or the backend is being stopped. */
+/** Lets something new begin, in a plugin or in the backend, until it has failed or the backend is being stopped. */
 export class Gate {
   #failure: Error | undefined;
+  #endWait: ((failure: Error) => void) | undefined;
 
   constructor(private readonly signal: AbortSignal) {}
 
+  /** Lets nothing new begin, and ends the waiting for what has begun. */
   close(failure: Error): void {
-    this.#failure = failure;
+    this.#failure ??= failure;
+    this.#endWait?.(failure);
+  }
+
+  /** Waits for what has begun, as long as the gate is open and no longer than the limit. */
+  async wait<T>(work: Promise<T>, milliseconds: number, problem: () => Error): Promise<T> {
+    const closed = new Promise<never>((_, reject) => {
+      this.#endWait = reject;
+    });
+    return withTimeLimit(Promise.race([work, closed]), milliseconds, problem);
   }
 
   /** @throws the reason why nothing new may begin */
@@ -48,8 +60,15 @@ export class RunningBackend {
   constructor(
     readonly root: ScopeContainer,
     limits: Limits,
+    readonly gate: Gate,
   ) {
     this.limits = limits;
+  }
+
+  /** Gives up whatever is still being waited for, so that nothing keeps the process alive. */
+  abandon(reason: Error): void {
+    this.gate.close(reason);
+    for (const { gate } of this.plugins.values()) gate.close(reason);
   }
 
   /** A root service, built when it is not there yet; `undefined` when nobody provides it. */

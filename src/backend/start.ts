@@ -31,7 +31,7 @@ export interface StartOptions {
 export async function start(backend: RunningBackend, options: StartOptions): Promise<StartupResult> {
   const beganAt = performance.now();
   const limit = readLimits(options.limits, undefined).startup;
-  const recorder = await withTimeLimit(prepare(backend, options), limit, () => preparationTimeout(backend, limit));
+  const recorder = await backend.gate.wait(prepare(backend, options), limit, () => preparationTimeout(backend, limit));
   const total = backend.limits.startup;
   const log = new InitializationLog(backend.logger, [...backend.plugins.keys()]);
   recorder.onModuleFailure = (pluginId, moduleId, failure) => log.moduleFailed(pluginId, moduleId, failure);
@@ -91,7 +91,7 @@ async function startPlugin(plugin: RunningPlugin, { backend, recorder, log }: St
   recorder.beginPlugin(plan.id);
   try {
     const booted = bootPlugin(plan, container, recorder, gate.check);
-    await withTimeLimit(booted, limit, () => startupTimeout(plan, container, limit, recorder.openModules(plan.id)));
+    await gate.wait(booted, limit, () => startupTimeout(plan, container, limit, recorder.openModules(plan.id)));
     await pluginIsUp(plugin, backend);
     recorder.endPlugin(plan.id);
   } catch (error) {

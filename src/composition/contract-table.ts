@@ -21,11 +21,6 @@ export class ContractTable {
     const both = [known, contract];
     this.problems.push(problems.duplicateContract(contract.id, both.map(nameOf), both.map(placeOf)));
   }
-
-  /** What is known about a contract that only its id names. */
-  get(id: string): ContractDescription | undefined {
-    return this.#contracts.get(id);
-  }
 }
 
 function nameOf(contract: ContractDescription): string {

@@ -129,14 +129,18 @@ function offerPoints(plugins: readonly PluginEntry[], composition: Composition) 
   registrants.sort((a, b) => (order.get(a.entry.feature) ?? 0) - (order.get(b.entry.feature) ?? 0));
   const services = [...servicesOf(composition), ...plugins.flatMap((each) => [...each.own.values()].flat())];
   for (const { entry, plugin } of registrants) {
-    const taken = entry.points.filter((point) => rivalOf(point, points, services) !== undefined);
-    for (const point of taken) {
-      const contract = point.contract?.name ?? '';
-      entry.problems.push(problems.duplicateExtensionPoint(contract, point.name, rivalOf(point, points, services) ?? '', point.where));
+    const offered = new Map<string, OfferedPoint>();
+    let isTaken = false;
+    for (const point of entry.points) {
+      const id = point.contract?.id ?? '';
+      const rival = offered.get(id)?.provider.where ?? rivalOf(point, points, services);
+      if (rival === undefined) offered.set(id, { pluginId: plugin.id, provider: point });
+      else entry.problems.push(problems.duplicateExtensionPoint(point.contract?.name ?? '', point.name, rival, point.where));
+      isTaken ||= rival !== undefined;
     }
     // Whoever fails keeps none of its extension points, so that another may own them.
-    if (taken.length > 0 || plugin.problems.length > 0) continue;
-    for (const point of entry.points) points.set(point.contract?.id ?? '', { pluginId: plugin.id, provider: point });
+    if (isTaken || plugin.problems.length > 0) continue;
+    for (const [id, point] of offered) points.set(id, point);
   }
   return { points, pointsByClass: byClass(registrants) };
 }

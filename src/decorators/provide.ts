@@ -31,8 +31,8 @@ export function provide(key: ServiceKey, value: unknown, dependencies?: readonly
   if (!isServiceKey(key)) throw problems.invalidArgument('provide', 'a contract or a token as its first argument', key, at);
   if (dependencies === undefined) return featureValue({ kind: 'provided', key, recipe: { value }, at });
   if (typeof value !== 'function') throw problems.invalidArgument(`provide(${isClass(key) ? key.name : key.id})`, 'a factory function when dependencies are given', value, at);
-  const strange = dependencies.find((dependency) => !isServiceKey(dependency));
-  if (strange !== undefined) throw problems.invalidArgument('provide', 'contracts or tokens as dependencies', strange, at);
+  for (const dependency of dependencies)
+    if (!isServiceKey(dependency)) throw problems.invalidArgument('provide', 'contracts or tokens as dependencies', dependency, at);
   return featureValue({
     kind: 'provided',
     key,

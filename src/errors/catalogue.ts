@@ -24,7 +24,7 @@ export const problems = {
     }),
   decoratedTwice: (name: string, earlier: Marked, later: Marked) =>
     new ProsceniumError('DECORATED_TWICE', {
-      what: `${name} is marked as a ${words(earlier.kind)} and as a ${words(later.kind)}; a class is one thing.`,
+      what: `${name} is marked as ${words(earlier.kind)} and as ${words(later.kind)}; a class is one thing.`,
       where: `${earlier.at} and ${later.at}`,
       mend: 'keep one of the two decorators, and move the other to a class of its own.',
     }),
@@ -225,7 +225,8 @@ function list(names: readonly string[]): string {
 }
 
 function words(kind: string): string {
-  return kind.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const text = kind.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return `${/^[aeiou]/.test(text) ? 'an' : 'a'} ${text}`;
 }
 
 function show(value: unknown): string {

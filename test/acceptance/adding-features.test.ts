@@ -58,9 +58,11 @@ describe('adding features', () => {
     'a promise of a module with a default export': () => Promise.resolve({ default: OperaPlugin }),
     'a module with a default export': () => ({ default: OperaPlugin }),
     'a default export inside a default export': () => ({ default: { default: OperaPlugin } }),
-    'the promise of a default export inside a default export': () => Promise.resolve({ default: { default: OperaPlugin } }),
+    'the promise of a default export inside a default export': () =>
+      Promise.resolve({ default: { default: OperaPlugin } }),
     'the promise of a feature': () => Promise.resolve(OperaPlugin),
-    'something that is only thenable': () => ({ then: (resolve: (value: unknown) => unknown) => resolve(OperaPlugin) }) as unknown as FeatureInput,
+    'something that is only thenable': () =>
+      ({ then: (resolve: (value: unknown) => unknown) => resolve(OperaPlugin) }) as unknown as FeatureInput,
   };
   for (const [name, wrap] of Object.entries(wrappings)) {
     it(`takes ${name}`, async () => {
@@ -171,7 +173,11 @@ describe('adding features', () => {
   });
 
   it('reports every bad feature and every failed import together', async () => {
-    const backend = givenBackend(null as unknown as FeatureInput, Promise.reject(new Error('gone')), {} as unknown as FeatureInput);
+    const backend = givenBackend(
+      null as unknown as FeatureInput,
+      Promise.reject(new Error('gone')),
+      {} as unknown as FeatureInput,
+    );
 
     const error = await failureOf(backend.start());
 
@@ -221,7 +227,10 @@ describe('adding features', () => {
       }
       time = () => 'noon';
     }
-    const backends = [givenBackend(Clock, OperaPlugin, OvertureModule), givenBackend(Clock, OperaPlugin, OvertureModule)];
+    const backends = [
+      givenBackend(Clock, OperaPlugin, OvertureModule),
+      givenBackend(Clock, OperaPlugin, OvertureModule),
+    ];
 
     const results = await Promise.all(backends.map((backend) => backend.start()));
 
@@ -263,7 +272,9 @@ describe('adding features', () => {
 
   // W-184
   it('takes promises in a test backend', async () => {
-    const backend = await createTestBackend().add(Promise.resolve({ default: OperaPlugin })).start();
+    const backend = await createTestBackend()
+      .add(Promise.resolve({ default: OperaPlugin }))
+      .start();
 
     expect(summaryOf(backend.result)).to.deep.equal(OPERA_RUNS);
     await backend.stop();

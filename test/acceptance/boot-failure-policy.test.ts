@@ -1,5 +1,14 @@
 import { expect } from 'chai';
-import { type BackendStartupError, type JsonObject, Module, Plugin, provide, RootConfig, Service, type StartupResult } from 'proscenium';
+import {
+  type BackendStartupError,
+  type JsonObject,
+  Module,
+  Plugin,
+  provide,
+  RootConfig,
+  Service,
+  type StartupResult,
+} from 'proscenium';
 import { StaticConfig } from 'proscenium/testing';
 import { deferred, standstill } from '../support/deferred.js';
 import { failureOf, lines } from '../support/failure-of.js';
@@ -96,7 +105,12 @@ describe('the boot failure policy', () => {
     const [plugin] = result.plugins;
     expect(Object.keys(result).sort()).to.deep.equal(['beginAt', 'durationMs', 'outcome', 'plugins', 'resultAt']);
     expect(Object.keys(plugin ?? {}).sort()).to.deep.equal(['durationMs', 'modules', 'pluginId', 'resultAt']);
-    expect(Object.keys(plugin?.modules[0] ?? {}).sort()).to.deep.equal(['durationMs', 'failure', 'moduleId', 'resultAt']);
+    expect(Object.keys(plugin?.modules[0] ?? {}).sort()).to.deep.equal([
+      'durationMs',
+      'failure',
+      'moduleId',
+      'resultAt',
+    ]);
     expect([result.beginAt, result.resultAt, plugin?.resultAt].every((time) => time instanceof Date)).to.equal(true);
     expect(result.beginAt <= result.resultAt).to.equal(true);
   });
@@ -132,19 +146,40 @@ describe('the boot failure policy', () => {
     ['permits nothing by default', {}, false, false],
     ['permits a plugin by its id', { plugins: { broken: { onPluginBootFailure: 'continue' } } }, true, false],
     ['permits all plugins by default', { default: { onPluginBootFailure: 'continue' } }, true, false],
-    ['refuses a plugin by its id', { default: { onPluginBootFailure: 'continue' }, plugins: { broken: { onPluginBootFailure: 'abort' } } }, false, false],
-    ['permits a module by its id', { plugins: { fine: { modules: { 'broken-module': { onPluginModuleBootFailure: 'continue' } } } } }, false, true],
-    ['permits all modules by default', { default: { onPluginModuleBootFailure: 'continue' } }, false, true],
     [
-      'refuses a module by its id',
-      { default: { onPluginModuleBootFailure: 'continue' }, plugins: { fine: { modules: { 'broken-module': { onPluginModuleBootFailure: 'abort' } } } } },
+      'refuses a plugin by its id',
+      { default: { onPluginBootFailure: 'continue' }, plugins: { broken: { onPluginBootFailure: 'abort' } } },
       false,
       false,
     ],
-    ['does not permit the modules of a plugin that is permitted', { plugins: { fine: { onPluginBootFailure: 'continue' } } }, false, false],
+    [
+      'permits a module by its id',
+      { plugins: { fine: { modules: { 'broken-module': { onPluginModuleBootFailure: 'continue' } } } } },
+      false,
+      true,
+    ],
+    ['permits all modules by default', { default: { onPluginModuleBootFailure: 'continue' } }, false, true],
+    [
+      'refuses a module by its id',
+      {
+        default: { onPluginModuleBootFailure: 'continue' },
+        plugins: { fine: { modules: { 'broken-module': { onPluginModuleBootFailure: 'abort' } } } },
+      },
+      false,
+      false,
+    ],
+    [
+      'does not permit the modules of a plugin that is permitted',
+      { plugins: { fine: { onPluginBootFailure: 'continue' } } },
+      false,
+      false,
+    ],
     [
       'takes the default for a module that is not named beside others',
-      { default: { onPluginModuleBootFailure: 'continue' }, plugins: { fine: { modules: { other: { onPluginModuleBootFailure: 'abort' } } } } },
+      {
+        default: { onPluginModuleBootFailure: 'continue' },
+        plugins: { fine: { modules: { other: { onPluginModuleBootFailure: 'abort' } } } },
+      },
       false,
       true,
     ],
@@ -166,7 +201,11 @@ describe('the boot failure policy', () => {
   }
 
   it('starts when everything that fails is permitted to', async () => {
-    const result = await givenBackend(BrokenPlugin, FinePlugin, startup({ default: { onPluginBootFailure: 'continue' } })).start();
+    const result = await givenBackend(
+      BrokenPlugin,
+      FinePlugin,
+      startup({ default: { onPluginBootFailure: 'continue' } }),
+    ).start();
 
     expect(summaryOf(result)).to.deep.equal({
       outcome: 'success',
@@ -179,7 +218,9 @@ describe('the boot failure policy', () => {
 
   // Rule 16
   it('refuses a value that it does not know', async () => {
-    const error = await failureOf(givenBackend(startup({ plugins: { broken: { onPluginBootFailure: 'ignore' } } })).start());
+    const error = await failureOf(
+      givenBackend(startup({ plugins: { broken: { onPluginBootFailure: 'ignore' } } })).start(),
+    );
 
     expect(error.message).to.equal(
       lines(
@@ -216,7 +257,11 @@ describe('the boot failure policy', () => {
 
     const { plugins } = await failedResult(givenBackend(FinePlugin, FirstModule, BrokenModule, LastModule).start());
 
-    expect(plugins[0]?.modules.map(({ moduleId }) => moduleId).sort()).to.deep.equal(['broken-module', 'first', 'last']);
+    expect(plugins[0]?.modules.map(({ moduleId }) => moduleId).sort()).to.deep.equal([
+      'broken-module',
+      'first',
+      'last',
+    ]);
   });
 
   // W-144
@@ -238,10 +283,19 @@ describe('the boot failure policy', () => {
       }
     }
 
-    const result = await givenBackend(OperaPlugin, OvertureModule, startup({ plugins: { opera: { onPluginBootFailure: 'continue' } } })).start();
+    const result = await givenBackend(
+      OperaPlugin,
+      OvertureModule,
+      startup({ plugins: { opera: { onPluginBootFailure: 'continue' } } }),
+    ).start();
 
     const [opera] = result.plugins;
-    expect([opera?.failure?.allowed, opera?.failure?.error.cause, opera?.modules, trace]).to.deep.equal([true, nope, [], []]);
+    expect([opera?.failure?.allowed, opera?.failure?.error.cause, opera?.modules, trace]).to.deep.equal([
+      true,
+      nope,
+      [],
+      [],
+    ]);
   });
 
   it('covers what a plugin misses, also through a service that was added for all', async () => {
@@ -254,7 +308,11 @@ describe('the boot failure policy', () => {
       constructor(readonly needy: Needy) {}
     }
 
-    const result = await givenBackend(OperaPlugin, Needy, startup({ plugins: { opera: { onPluginBootFailure: 'continue' } } })).start();
+    const result = await givenBackend(
+      OperaPlugin,
+      Needy,
+      startup({ plugins: { opera: { onPluginBootFailure: 'continue' } } }),
+    ).start();
 
     expect(result.plugins[0]?.failure?.error.name).to.equal('ProsceniumError [MISSING_SERVICE]');
   });
@@ -317,7 +375,10 @@ describe('the boot failure policy', () => {
 
       const { plugins } = await failedResult(givenBackend(OperaPlugin, OvertureModule, PlayPlugin).start());
 
-      const messages = plugins.flatMap(({ failure, modules }) => [failure?.error.message, ...modules.map((module) => module.failure?.error.message)]);
+      const messages = plugins.flatMap(({ failure, modules }) => [
+        failure?.error.message,
+        ...modules.map((module) => module.failure?.error.message),
+      ]);
       expect(messages).to.deep.equal([message, message, message]);
     });
   }
@@ -342,10 +403,17 @@ describe('the boot failure policy', () => {
         }
       }
 
-      const result = await givenBackend(...rivals, RivalModule, FinePlugin, startup({ plugins: { rival: { onPluginBootFailure: 'continue' } } })).start();
+      const result = await givenBackend(
+        ...rivals,
+        RivalModule,
+        FinePlugin,
+        startup({ plugins: { rival: { onPluginBootFailure: 'continue' } } }),
+      ).start();
 
       expect(built).to.deep.equal([]);
-      expect(result.plugins.map(({ pluginId, failure }) => [pluginId, failure?.error.message.split('\n')[0]])).to.deep.equal([
+      expect(
+        result.plugins.map(({ pluginId, failure }) => [pluginId, failure?.error.message.split('\n')[0]]),
+      ).to.deep.equal([
         [
           'rival',
           `${Array.from({ length: count - 1 }, () => 'RivalPlugin').join(', ')} and RivalPlugin call themselves plugin 'rival', so none of them runs.`,
@@ -372,12 +440,20 @@ describe('the boot failure policy', () => {
           built.push('plugin');
         }
       }
-      const permits = startup({ plugins: { opera: { modules: { rival: { onPluginModuleBootFailure: 'continue' } } } } });
+      const permits = startup({
+        plugins: { opera: { modules: { rival: { onPluginModuleBootFailure: 'continue' } } } },
+      });
 
       const result = await givenBackend(OperaPlugin, ...rivals, permits).start();
 
       expect(built).to.deep.equal(['plugin']);
-      expect(result.plugins[0]?.modules.map(({ moduleId, failure }) => [moduleId, failure?.allowed, failure?.error.message.split('\n')[0]])).to.deep.equal([
+      expect(
+        result.plugins[0]?.modules.map(({ moduleId, failure }) => [
+          moduleId,
+          failure?.allowed,
+          failure?.error.message.split('\n')[0],
+        ]),
+      ).to.deep.equal([
         [
           'rival',
           true,
@@ -434,8 +510,15 @@ describe('the boot failure policy', () => {
   it('logs a permitted failure as one', async () => {
     const log = givenLog();
 
-    await givenBackend(BrokenPlugin, FinePlugin, log.feature, startup({ default: { onPluginBootFailure: 'continue' } })).start();
+    await givenBackend(
+      BrokenPlugin,
+      FinePlugin,
+      log.feature,
+      startup({ default: { onPluginBootFailure: 'continue' } }),
+    ).start();
 
-    expect(log.messages()).to.include("error: Plugin 'broken' failed to start, which the configuration permits; the backend starts without it");
+    expect(log.messages()).to.include(
+      "error: Plugin 'broken' failed to start, which the configuration permits; the backend starts without it",
+    );
   });
 });

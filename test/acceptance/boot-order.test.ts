@@ -1,5 +1,16 @@
 import { expect } from 'chai';
-import { Controller, FeatureLoader, Get, HttpRouter, Lifecycle, Module, Plugin, provide, RootLifecycle, Service } from 'proscenium';
+import {
+  Controller,
+  FeatureLoader,
+  Get,
+  HttpRouter,
+  Lifecycle,
+  Module,
+  Plugin,
+  provide,
+  RootLifecycle,
+  Service,
+} from 'proscenium';
 import { createTestBackend } from 'proscenium/testing';
 import { deferred, standstill } from '../support/deferred.js';
 import { failureOf, lines } from '../support/failure-of.js';
@@ -47,7 +58,12 @@ describe('the order of a start', () => {
       onStartup = says('module up');
     }
 
-    const backend = await createTestBackend().add(OperaPlugin).add(OvertureModule).add(EagerService).add(Loader).start();
+    const backend = await createTestBackend()
+      .add(OperaPlugin)
+      .add(OvertureModule)
+      .add(EagerService)
+      .add(Loader)
+      .start();
 
     expect(trace).to.deep.equal([
       'loader',
@@ -217,7 +233,8 @@ describe('the order of a start', () => {
     @Plugin('broken')
     class BrokenPlugin {
       onInit() {
-        throw 'NOPE';
+        const odd: unknown = 'NOPE';
+        throw odd;
       }
     }
 
@@ -245,7 +262,10 @@ describe('the order of a start', () => {
 
     expect({ outcome, errors: log.messages().filter((line) => line.startsWith('error')) }).to.deep.equal({
       outcome: 'success',
-      errors: ["error: OperaPlugin.onStartup of plugin 'opera' failed", 'error: RootService.onStartup of the backend failed'],
+      errors: [
+        "error: OperaPlugin.onStartup of plugin 'opera' failed",
+        'error: RootService.onStartup of the backend failed',
+      ],
     });
   });
 
@@ -334,7 +354,9 @@ describe('the order of a start', () => {
 
   it('mounts controllers of a plugin and its modules, but not of a module that failed', async () => {
     const routes: string[] = [];
-    const router = provide(HttpRouter, { route: (route: { path: string }) => void routes.push(route.path) } as unknown as HttpRouter);
+    const router = provide(HttpRouter, {
+      route: (route: { path: string }) => void routes.push(route.path),
+    } as unknown as HttpRouter);
     @Controller('/seats')
     class SeatController {
       @Get('/:id')
@@ -379,11 +401,18 @@ describe('the order of a start', () => {
     @Module('opera', { controllers: [BrokenController] })
     class BrokenModule {}
 
-    const error = (await failureOf(givenBackend(OperaPlugin, BrokenModule, router).start())) as Error & { result: never };
+    const error = (await failureOf(givenBackend(OperaPlugin, BrokenModule, router).start())) as Error & {
+      result: never;
+    };
 
-    const { plugins } = summaryOf(error.result) as { plugins: { failure?: string; modules: { moduleId: string; failure?: string }[] }[] };
-    expect(plugins.map(({ failure, modules }) => [failure, modules.map((module) => [module.moduleId, module.failure?.split('\n')[0]])])).to.deep.equal([
-      [undefined, [['broken', "BrokenController of plugin 'opera' could not be built: NOPE"]]],
-    ]);
+    const { plugins } = summaryOf(error.result) as {
+      plugins: { failure?: string; modules: { moduleId: string; failure?: string }[] }[];
+    };
+    expect(
+      plugins.map(({ failure, modules }) => [
+        failure,
+        modules.map((module) => [module.moduleId, module.failure?.split('\n')[0]]),
+      ]),
+    ).to.deep.equal([[undefined, [['broken', "BrokenController of plugin 'opera' could not be built: NOPE"]]]]);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Contract, Inject, Module, Plugin, provide, Service, Token } from 'proscenium';
+import { Contract, FeatureLoader, Inject, Module, Plugin, provide, Service, Token } from 'proscenium';
 import { failureOf, lines, textOf } from '../support/failure-of.js';
 import { givenBackend } from '../support/given-backend.js';
 import { Prompter } from '../support/stage.js';
@@ -173,7 +173,9 @@ describe('defaults of contracts', () => {
     class Whisperer implements Prompter {
       line = () => 'whispered';
     }
-    const Line = new Token<Prompter>('stage.line', { default: (async () => ({ default: provide(Line, new Whisperer()) })) as never });
+    const Line = new Token<Prompter>('stage.line', {
+      default: (async () => ({ default: provide(Line, new Whisperer()) })) as never,
+    });
     let heard = '';
     @Plugin('opera')
     class OperaPlugin {
@@ -260,6 +262,42 @@ describe('defaults of contracts', () => {
     expect(voice.sing()).to.equal('default');
   });
 
+  it('is loaded for a feature loader that asks, and shared with the backend', async () => {
+    const count = { loads: 0 };
+    const built = new Set<object>();
+    @Contract('stage.rootVoice', {
+      scope: 'root',
+      default: async () => {
+        count.loads += 1;
+        return DefaultRootVoice;
+      },
+    })
+    abstract class RootVoice {
+      abstract sing(): string;
+    }
+    @Service('root', RootVoice)
+    class DefaultRootVoice implements RootVoice {
+      sing = () => '';
+    }
+    @Plugin('opera')
+    class OperaPlugin {
+      constructor(voice: RootVoice) {
+        built.add(voice);
+      }
+    }
+    @FeatureLoader()
+    class Loader {
+      constructor(voice: RootVoice) {
+        built.add(voice);
+      }
+      load = () => [OperaPlugin];
+    }
+
+    await givenBackend(Loader).start();
+
+    expect({ ...count, built: built.size }).to.deep.equal({ loads: 1, built: 1 });
+  });
+
   // W-056
   it('refuses two contracts with one id that have different defaults', async () => {
     const first = givenContract();
@@ -267,6 +305,8 @@ describe('defaults of contracts', () => {
 
     const error = await failureOf(givenBackend(first.plugins[0] as never, second.plugins[1] as never).start());
 
-    expect(error.errors?.[0]?.message.split('\n')[0]).to.equal("Voice and Voice call themselves contract 'stage.voice'.");
+    expect(error.errors?.[0]?.message.split('\n')[0]).to.equal(
+      "Voice and Voice call themselves contract 'stage.voice'.",
+    );
   });
 });

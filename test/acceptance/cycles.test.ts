@@ -72,7 +72,9 @@ describe('cycles', () => {
 
   // W-015, W-074
   it('are found among root defaults, each once', async () => {
-    expect(await problemsOf(givenBackendWith({ services: [Clock, Bell] }).start())).to.deep.equal([cycle('Bell', 'Clock')]);
+    expect(await problemsOf(givenBackendWith({ services: [Clock, Bell] }).start())).to.deep.equal([
+      cycle('Bell', 'Clock'),
+    ]);
   });
 
   // W-076, rule 1
@@ -91,11 +93,15 @@ describe('cycles', () => {
   });
 
   it('are found among plugin services that a plugin needs', async () => {
-    expect(await problemsOf(givenBackend(Whisperer, WrittenScript, OperaPlugin).start())).to.deep.equal([cycle('Whisperer', 'WrittenScript')]);
+    expect(await problemsOf(givenBackend(Whisperer, WrittenScript, OperaPlugin).start())).to.deep.equal([
+      cycle('Whisperer', 'WrittenScript'),
+    ]);
   });
 
   it('are found among plugin services that nobody needs', async () => {
-    expect(await problemsOf(givenBackend(Whisperer, WrittenScript).start())).to.deep.equal([cycle('Whisperer', 'WrittenScript')]);
+    expect(await problemsOf(givenBackend(Whisperer, WrittenScript).start())).to.deep.equal([
+      cycle('Whisperer', 'WrittenScript'),
+    ]);
   });
 
   it('are found among the services that a plugin lists', async () => {
@@ -177,7 +183,9 @@ describe('cycles', () => {
       constructor(@InjectAll(Cue) readonly cues: Cue[]) {}
     }
 
-    expect(await problemsOf(givenBackend(PlayPlugin, SizedCue, size).start())).to.deep.equal([cycle('SizedCue', 'provide(stage.size)')]);
+    expect(await problemsOf(givenBackend(PlayPlugin, SizedCue, size).start())).to.deep.equal([
+      cycle('SizedCue', 'provide(stage.size)'),
+    ]);
   });
 
   it('are found when a class that is its own contract asks for itself', async () => {
@@ -193,7 +201,9 @@ describe('cycles', () => {
       constructor(readonly narcissus: Narcissus) {}
     }
 
-    expect(await problemsOf(givenBackend(PlayPlugin, echo).start())).to.deep.equal([cycle('Narcissus', 'provide(stage.echo)')]);
+    expect(await problemsOf(givenBackend(PlayPlugin, echo).start())).to.deep.equal([
+      cycle('Narcissus', 'provide(stage.echo)'),
+    ]);
   });
 
   it('are all reported, without those who only lead there', async () => {
@@ -224,7 +234,9 @@ describe('cycles', () => {
       line = () => '';
     }
 
-    expect(await problemsOf(givenBackend(First, Second, OperaPlugin).start())).to.deep.equal([cycle('First', 'Third', 'Second')]);
+    expect(await problemsOf(givenBackend(First, Second, OperaPlugin).start())).to.deep.equal([
+      cycle('First', 'Third', 'Second'),
+    ]);
   });
 
   it('end only the plugin whose own they are', async () => {

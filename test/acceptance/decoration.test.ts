@@ -1,5 +1,15 @@
 import { expect } from 'chai';
-import { FeatureLoader, Lifecycle, Logger, type LogWriter, Optional, Plugin, RootLifecycle, type JsonObject, Service } from 'proscenium';
+import {
+  FeatureLoader,
+  Lifecycle,
+  Logger,
+  type LogWriter,
+  Optional,
+  Plugin,
+  RootLifecycle,
+  type JsonObject,
+  Service,
+} from 'proscenium';
 import { createTestBackend } from 'proscenium/testing';
 import { failureOf, lines, textOf } from '../support/failure-of.js';
 import { givenBackend, givenBackendWith } from '../support/given-backend.js';
@@ -25,7 +35,11 @@ class Slow implements Prompter {
 }
 
 /** What a plugin hears from these features. */
-async function heardFrom(features: readonly never[] | readonly (new (...parameters: never[]) => unknown)[], options = {}, own: readonly (new (...parameters: never[]) => unknown)[] = []): Promise<string> {
+async function heardFrom(
+  features: readonly never[] | readonly (new (...parameters: never[]) => unknown)[],
+  options = {},
+  own: readonly (new (...parameters: never[]) => unknown)[] = [],
+): Promise<string> {
   let heard = '';
   @Plugin('opera', { services: own })
   class OperaPlugin {
@@ -167,7 +181,9 @@ describe('decoration of services', () => {
 
     const error = await failureOf(givenBackend(Plain, Loud, Other).start());
 
-    expect(error.errors?.[0]?.message.split('\n')[0]).to.equal('Plain and Other are both added for Prompter, of which a backend has one.');
+    expect(error.errors?.[0]?.message.split('\n')[0]).to.equal(
+      'Plain and Other are both added for Prompter, of which a backend has one.',
+    );
   });
 
   it('calls the hooks that were added to a lifecycle service through one that wraps it', async () => {
@@ -182,7 +198,8 @@ describe('decoration of services', () => {
     class AuditedRootLifecycle implements RootLifecycle {
       constructor(private readonly inner: RootLifecycle) {}
       addStartupHook: RootLifecycle['addStartupHook'] = (hook, options) => this.inner.addStartupHook(hook, options);
-      addBeforeShutdownHook: RootLifecycle['addBeforeShutdownHook'] = (hook, options) => this.inner.addBeforeShutdownHook(hook, options);
+      addBeforeShutdownHook: RootLifecycle['addBeforeShutdownHook'] = (hook, options) =>
+        this.inner.addBeforeShutdownHook(hook, options);
       addShutdownHook: RootLifecycle['addShutdownHook'] = (hook, options) => this.inner.addShutdownHook(hook, options);
     }
     @Plugin('opera')

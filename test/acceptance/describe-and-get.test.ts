@@ -1,5 +1,16 @@
 import { expect } from 'chai';
-import { Controller, FeatureLoader, Get, HttpRouter, InjectAll, Module, Plugin, provide, Service, Token } from 'proscenium';
+import {
+  Controller,
+  FeatureLoader,
+  Get,
+  HttpRouter,
+  InjectAll,
+  Module,
+  Plugin,
+  provide,
+  Service,
+  Token,
+} from 'proscenium';
 import { createTestBackend } from 'proscenium/testing';
 import { failureOf, lines, textOf } from '../support/failure-of.js';
 import { givenBackend, givenBackendWith } from '../support/given-backend.js';
@@ -46,14 +57,24 @@ const withoutColumns = (at: string | undefined) => at?.replace(/:\d+:\d+$/, '');
 
 describe('backend.describe()', () => {
   it('tells the whole plan as data, without building anything', async () => {
-    const description = await givenBackend(OperaPlugin, OvertureModule, Clock, router, provide(Cue, { name: 'cue' })).describe();
+    const description = await givenBackend(
+      OperaPlugin,
+      OvertureModule,
+      Clock,
+      router,
+      provide(Cue, { name: 'cue' }),
+    ).describe();
 
     const [opera] = description.plugins;
     expect(description.problems).to.deep.equal([]);
     expect(description.services.map((service) => ({ ...service, at: withoutColumns(service.at) }))).to.deep.equal([
       { contract: 'stage.rootClock', provider: 'Clock', scope: 'root', eager: true, at: FILE, needs: [] },
     ]);
-    expect({ ...opera, at: withoutColumns(opera?.at), services: opera?.services.map(({ contract, provider, needs }) => [contract, provider, needs]) }).to.deep.equal({
+    expect({
+      ...opera,
+      at: withoutColumns(opera?.at),
+      services: opera?.services.map(({ contract, provider, needs }) => [contract, provider, needs]),
+    }).to.deep.equal({
       id: 'opera',
       class: 'OperaPlugin',
       at: FILE,
@@ -64,7 +85,11 @@ describe('backend.describe()', () => {
         ['core.httpRouter', 'provide(core.httpRouter)', []],
         ['Notebook', 'Notebook', []],
         ['stage.cue', 'provide(Cue)', []],
-      ].map(([contract, provider, needs]) => [contract, String(provider).replace('provide(core.httpRouter)', 'provide(HttpRouter)'), needs]),
+      ].map(([contract, provider, needs]) => [
+        contract,
+        String(provider).replace('provide(core.httpRouter)', 'provide(HttpRouter)'),
+        needs,
+      ]),
       modules: [{ id: 'overture', class: 'OvertureModule', at: opera?.modules[0]?.at, after: [], problems: [] }],
       problems: [],
     });
@@ -128,7 +153,10 @@ describe('backend.describe()', () => {
     }
     const backend = givenBackend(TracedClock, Loader);
 
-    const plugins = [(await backend.describe()).plugins.length, (await backend.describe({ loaders: true })).plugins.length];
+    const plugins = [
+      (await backend.describe()).plugins.length,
+      (await backend.describe({ loaders: true })).plugins.length,
+    ];
 
     expect({ plugins, trace }).to.deep.equal({ plugins: [0, 1], trace: ['built', 'stopped'] });
   });
@@ -249,6 +277,25 @@ describe('backend.get()', () => {
     );
   });
 
+  it('says everything that it misses together', async () => {
+    @Service('plugin')
+    class Needy {
+      constructor(
+        readonly script: Script,
+        readonly bell: RootBell,
+      ) {}
+    }
+    const backend = givenBackend(OperaPlugin, Clock, router);
+    await backend.start();
+
+    const error = await failureOf(backend.get(Needy, { plugin: 'opera' }));
+
+    expect([error.code, error.errors?.map((problem) => problem.message.split('\n')[0])]).to.deep.equal([
+      'INVALID_COMPOSITION',
+      ['Needy asks for Script, and nothing provides it.', 'Needy asks for RootBell, and nothing provides it.'],
+    ]);
+  });
+
   it('refuses a contract that nobody provides', async () => {
     const backend = givenBackend();
     await backend.start();
@@ -269,7 +316,10 @@ describe('backend.get()', () => {
     const backend = givenBackend(OperaPlugin, Clock, router);
     await backend.start();
 
-    const errors = await Promise.all([failureOf(backend.get(Prompter)), failureOf(backend.get(Prompter, { plugin: 'play' }))]);
+    const errors = await Promise.all([
+      failureOf(backend.get(Prompter)),
+      failureOf(backend.get(Prompter, { plugin: 'play' })),
+    ]);
 
     expect(errors.map((error) => error.message)).to.deep.equal([
       lines(
@@ -293,7 +343,11 @@ describe('backend.get()', () => {
     const error = await failureOf(backend.get(Prompter, { plugin: 'play' }));
 
     expect(error.message).to.equal(
-      lines("There is no plugin 'play' in this backend.", '  mend   add it first.', '  see    docs/reference/errors.md#unknown_plugin'),
+      lines(
+        "There is no plugin 'play' in this backend.",
+        '  mend   add it first.',
+        '  see    docs/reference/errors.md#unknown_plugin',
+      ),
     );
   });
 
@@ -307,11 +361,17 @@ describe('backend.get()', () => {
     const starting = givenBackend(Clock);
     const started = starting.start();
 
-    const errors = await Promise.all([notYet, stopped, failed, starting].map((backend) => failureOf(backend.get(RootClock))));
+    const errors = await Promise.all(
+      [notYet, stopped, failed, starting].map((backend) => failureOf(backend.get(RootClock))),
+    );
 
     expect(new Set(errors.map((error) => error.message))).to.deep.equal(
       new Set([
-        lines('get(RootClock) was called before the backend has started.', '  mend   await backend.start() first.', '  see    docs/reference/errors.md#not_started'),
+        lines(
+          'get(RootClock) was called before the backend has started.',
+          '  mend   await backend.start() first.',
+          '  see    docs/reference/errors.md#not_started',
+        ),
       ]),
     );
     await started;

@@ -1,5 +1,17 @@
 import { expect } from 'chai';
-import { type Constructor, type FeatureInput, FeatureLoader, Module, Options, Plugin, provide, RootConfig, RootInstanceMetadata, Service, withOptions } from 'proscenium';
+import {
+  type Constructor,
+  type FeatureInput,
+  FeatureLoader,
+  Module,
+  Options,
+  Plugin,
+  provide,
+  RootConfig,
+  RootInstanceMetadata,
+  Service,
+  withOptions,
+} from 'proscenium';
 import { deferred } from '../support/deferred.js';
 import { failureOf, lines, textOf } from '../support/failure-of.js';
 import { givenBackend, givenBackendWith, givenConfig } from '../support/given-backend.js';
@@ -52,7 +64,10 @@ describe('feature loaders', () => {
       await Promise.resolve();
       yield OvertureModule;
     },
-    'promises of default exports': () => [Promise.resolve({ default: OperaPlugin }), Promise.resolve({ default: { default: OvertureModule } })],
+    'promises of default exports': () => [
+      Promise.resolve({ default: OperaPlugin }),
+      Promise.resolve({ default: { default: OvertureModule } }),
+    ],
     'default exports from a generator': function* () {
       yield { default: OperaPlugin };
       yield Promise.resolve(OvertureModule);
@@ -103,7 +118,12 @@ describe('feature loaders', () => {
       }
     }
     const backend = (enabled: boolean) =>
-      givenBackendWith({ services: [Clock, givenConfig({ opera: { enabled: false } })] }, Optional, provide(RootClock, { time: () => 'added' }), givenConfig({ opera: { enabled } }));
+      givenBackendWith(
+        { services: [Clock, givenConfig({ opera: { enabled: false } })] },
+        Optional,
+        provide(RootClock, { time: () => 'added' }),
+        givenConfig({ opera: { enabled } }),
+      );
 
     const results = [await backend(true).start(), await backend(false).start()];
 
@@ -234,14 +254,10 @@ describe('feature loaders', () => {
     let built = 0;
     const competing = () =>
       givenLoader(() => [
-        provide(
-          RootClock,
-          () => {
-            built += 1;
-            return { time: () => '' };
-          },
-          [],
-        ),
+        provide(RootClock, () => {
+          built += 1;
+          return { time: () => '' };
+        }, []),
       ]);
     const backend = givenBackend(competing(), competing(), Clock);
     await backend.start();
@@ -256,7 +272,9 @@ describe('feature loaders', () => {
     const inner = givenLoader(() => [provide(RootClock, { time: () => 'inner' })]);
     const texts = await problemsOf(givenLoader(() => [inner, provide(RootClock, { time: () => 'outer' })]));
 
-    expect(texts.map((text) => text.split('\n')[0])).to.deep.equal(['The feature loaders SomeLoader and SomeLoader both yield RootClock.']);
+    expect(texts.map((text) => text.split('\n')[0])).to.deep.equal([
+      'The feature loaders SomeLoader and SomeLoader both yield RootClock.',
+    ]);
   });
 
   // W-087, W-053
@@ -319,7 +337,7 @@ describe('feature loaders', () => {
   });
 
   const failures: Record<string, () => unknown> = {
-    'reject': async () => {
+    reject: async () => {
       throw new Error('no network');
     },
     'yield a promise that rejects': () => [Promise.reject(new Error('no network'))],
@@ -332,12 +350,15 @@ describe('feature loaders', () => {
       throw new Error('no network');
     },
     'throw what is no Error': () => {
-      throw 'no network';
+      const odd: unknown = 'no network';
+      throw odd;
     },
   };
   for (const [name, load] of Object.entries(failures)) {
     it(`are named when they ${name}`, async () => {
-      expect((await problemsOf(givenLoader(load))).map((text) => text.split('\n')[0])).to.deep.equal(['The feature loader SomeLoader failed: no network.']);
+      expect((await problemsOf(givenLoader(load))).map((text) => text.split('\n')[0])).to.deep.equal([
+        'The feature loader SomeLoader failed: no network.',
+      ]);
     });
   }
 
@@ -350,7 +371,9 @@ describe('feature loaders', () => {
       load = () => [];
     }
 
-    expect((await problemsOf(Broken)).map((text) => text.split('\n')[0])).to.deep.equal(['The feature loader Broken failed: Broken could not be built: no hands.']);
+    expect((await problemsOf(Broken)).map((text) => text.split('\n')[0])).to.deep.equal([
+      'The feature loader Broken failed: Broken could not be built: no hands.',
+    ]);
   });
 
   for (const [name, value] of Object.entries({ undefined: undefined, 'a feature': OperaPlugin, 'a string': 'opera' })) {
@@ -437,7 +460,9 @@ describe('feature loaders', () => {
       ).start(),
     );
 
-    expect(error.errors?.[0]?.message.split('\n')[0]).to.equal("OperaPlugin and OperaPlugin call themselves plugin 'opera', so none of them runs.");
+    expect(error.errors?.[0]?.message.split('\n')[0]).to.equal(
+      "OperaPlugin and OperaPlugin call themselves plugin 'opera', so none of them runs.",
+    );
   });
 
   it('leave no unhandled rejection behind when one of several promises in their list rejects', async () => {
@@ -446,7 +471,11 @@ describe('feature loaders', () => {
     const others = process.rawListeners('unhandledRejection');
     process.removeAllListeners('unhandledRejection').on('unhandledRejection', listen);
     const slow = deferred<typeof OperaPlugin>();
-    const failure = failureOf(givenBackend(givenLoader(() => [slow.promise, Promise.reject(new Error('one')), Promise.reject(new Error('two'))])).start());
+    const failure = failureOf(
+      givenBackend(
+        givenLoader(() => [slow.promise, Promise.reject(new Error('one')), Promise.reject(new Error('two'))]),
+      ).start(),
+    );
 
     await new Promise((resolve) => setImmediate(resolve));
     slow.resolve(OperaPlugin);

@@ -31,10 +31,17 @@ async function problemsOf(...features: unknown[]): Promise<string[]> {
 
 function notAFeature(what: string, ...mend: string[]): string {
   const [first = '', ...others] = mend;
-  return lines(what, '  where  add() number 1', `  mend   ${first}`, ...others.map((line) => `         ${line}`), '  see    docs/reference/errors.md#not_a_feature');
+  return lines(
+    what,
+    '  where  add() number 1',
+    `  mend   ${first}`,
+    ...others.map((line) => `         ${line}`),
+    '  see    docs/reference/errors.md#not_a_feature',
+  );
 }
 
-const ADD_A_CLASS = 'add a class marked @Plugin, @Module, @Service or @FeatureLoader, or what provide() and withOptions() return.';
+const ADD_A_CLASS =
+  'add a class marked @Plugin, @Module, @Service or @FeatureLoader, or what provide() and withOptions() return.';
 
 @Plugin('opera', { extensionPoints: [ActList] })
 class OperaPlugin {}
@@ -50,7 +57,9 @@ describe('validation of features', () => {
   ];
   for (const [name, value, shown] of strangers) {
     it(`refuses ${name}`, async () => {
-      expect(await problemsOf(value)).to.deep.equal([notAFeature(`add() number 1 received ${shown}, which is no feature.`, ADD_A_CLASS)]);
+      expect(await problemsOf(value)).to.deep.equal([
+        notAFeature(`add() number 1 received ${shown}, which is no feature.`, ADD_A_CLASS),
+      ]);
     });
   }
 
@@ -63,11 +72,17 @@ describe('validation of features', () => {
   });
 
   it('refuses an object without a default export, and names its exports', async () => {
-    const mend = ['export the feature as `default` from the imported file,', 'or add the class itself: import { X } and add(X).'];
+    const mend = [
+      'export the feature as `default` from the imported file,',
+      'or add the class itself: import { X } and add(X).',
+    ];
 
     expect(await problemsOf({}, { OperaPlugin, other: 1 })).to.deep.equal([
       notAFeature('add() number 1 received an empty object, which is no feature.', ...mend),
-      notAFeature('add() number 2 received an object with OperaPlugin, other, which is no feature.', ...mend).replace('number 1', 'number 2'),
+      notAFeature('add() number 2 received an object with OperaPlugin, other, which is no feature.', ...mend).replace(
+        'number 1',
+        'number 2',
+      ),
     ]);
   });
 
@@ -75,7 +90,10 @@ describe('validation of features', () => {
     class Plain {}
 
     expect(await problemsOf(Plain)).to.deep.equal([
-      notAFeature('Plain is a class without a decorator, which is no feature.', 'mark Plain with @Plugin, @Module, @Service or @FeatureLoader.'),
+      notAFeature(
+        'Plain is a class without a decorator, which is no feature.',
+        'mark Plain with @Plugin, @Module, @Service or @FeatureLoader.',
+      ),
     ]);
   });
 
@@ -165,7 +183,7 @@ describe('validation of features', () => {
     });
   }
 
-  for (const id of ['a', 'a1', 'a-1', 'ab-c2-d']) {
+  for (const id of ['a', 'a1', 'a-1', 'ab-c2-d', 'constructor']) {
     it(`takes '${id}' as the id of a plugin and of a module`, async () => {
       @Plugin(id)
       class GoodPlugin {}
@@ -215,6 +233,22 @@ describe('validation of features', () => {
         `  where  RootPrompter  ${FILE}`,
         "  mend   write @Service('plugin', …) on RootPrompter.",
         '  see    docs/reference/errors.md#scope_mismatch',
+      ),
+    ]);
+  });
+
+  it('refuses a service that fulfils what is no contract', async () => {
+    class Plain {}
+    @Service('plugin', Plain)
+    class Odd extends Plain {}
+
+    expect(await problemsOf(Odd)).to.deep.equal([
+      lines(
+        'Odd is marked as a service for something that is neither a contract nor a service.',
+        `  where  Odd  ${FILE}`,
+        '  mend   mark what it fulfils with @Contract,',
+        '         or leave it out: @Service(scope) alone makes the class its own contract.',
+        '  see    docs/reference/errors.md#not_a_contract',
       ),
     ]);
   });
@@ -269,7 +303,10 @@ describe('validation of features', () => {
   });
 
   it('refuses two tokens with one id', async () => {
-    const texts = await problemsOf(provide(new Token<number>('stage.size'), 1), provide(new Token<number>('stage.size'), 2));
+    const texts = await problemsOf(
+      provide(new Token<number>('stage.size'), 1),
+      provide(new Token<number>('stage.size'), 2),
+    );
 
     expect(texts.filter((text) => text.includes('duplicate_contract'))).to.deep.equal([
       lines(

@@ -1,5 +1,14 @@
 import { expect } from 'chai';
-import { type Backend, FeatureLoader, type InstalledPlugin, Module, Plugin, PluginMetadata, RootInstanceMetadata, RootSystemMetadata } from 'proscenium';
+import {
+  type Backend,
+  FeatureLoader,
+  type InstalledPlugin,
+  Module,
+  Plugin,
+  PluginMetadata,
+  RootInstanceMetadata,
+  RootSystemMetadata,
+} from 'proscenium';
 import { createTestBackend } from 'proscenium/testing';
 import { failureOf, thrownBy } from '../support/failure-of.js';
 import { givenBackend, givenConfig } from '../support/given-backend.js';
@@ -44,15 +53,19 @@ describe('instance metadata', () => {
 
   // W-149
   it('is frozen all the way down', async () => {
-    const [plugin] = await installedIn(givenBackend(OperaPlugin, OvertureModule));
+    const [plugin = { pluginId: '', modules: [] }] = await installedIn(givenBackend(OperaPlugin, OvertureModule));
 
     const writes = [
-      () => Object.assign(plugin ?? {}, { pluginId: 'other' }),
-      () => (plugin?.modules as { moduleId: string }[]).push({ moduleId: 'other' }),
-      () => Object.assign(plugin?.modules[0] ?? {}, { moduleId: 'other' }),
+      () => Object.assign(plugin, { pluginId: 'other' }),
+      () => (plugin.modules as { moduleId: string }[]).push({ moduleId: 'other' }),
+      () => Object.assign(plugin.modules[0] ?? {}, { moduleId: 'other' }),
     ];
 
-    expect(writes.map((write) => thrownBy(write).message.split(' ').slice(0, 2).join(' '))).to.deep.equal(['Cannot assign', 'Cannot add', 'Cannot assign']);
+    expect(writes.map((write) => thrownBy(write).message.split(' ').slice(0, 2).join(' '))).to.deep.equal([
+      'Cannot assign',
+      'Cannot add',
+      'Cannot assign',
+    ]);
   });
 
   // W-150
@@ -65,9 +78,15 @@ describe('instance metadata', () => {
     }
     @Plugin('play')
     class OtherPlay {}
-    const permits = givenConfig({ backend: { startup: { default: { onPluginBootFailure: 'continue', onPluginModuleBootFailure: 'continue' } } } });
+    const permits = givenConfig({
+      backend: { startup: { default: { onPluginBootFailure: 'continue', onPluginModuleBootFailure: 'continue' } } },
+    });
 
-    expect(await installedIn(givenBackend(BrokenPlugin, PlayPlugin, OtherPlay, OperaPlugin, OvertureModule, OvertureModule, permits))).to.deep.equal([
+    expect(
+      await installedIn(
+        givenBackend(BrokenPlugin, PlayPlugin, OtherPlay, OperaPlugin, OvertureModule, OvertureModule, permits),
+      ),
+    ).to.deep.equal([
       { pluginId: 'broken', modules: [] },
       { pluginId: 'play', modules: [] },
       { pluginId: 'opera', modules: [{ moduleId: 'overture' }] },
@@ -91,7 +110,9 @@ describe('instance metadata', () => {
 
   // W-152
   it('is part of the metadata of the whole system', async () => {
-    const backend = await createTestBackend({ config: { discovery: { endpoints: [{ target: 'http://elsewhere/api/search', plugins: ['search', 'opera'] }] } } })
+    const backend = await createTestBackend({
+      config: { discovery: { endpoints: [{ target: 'http://elsewhere/api/search', plugins: ['search', 'opera'] }] } },
+    })
       .add(OperaPlugin)
       .start();
 
@@ -142,6 +163,8 @@ describe('plugin metadata', () => {
 
     const error = await failureOf(backend.get(PluginMetadata));
 
-    expect(error.message.split('\n')[2]).to.equal("  mend   say for which plugin: get(PluginMetadata, { plugin: '…' }).");
+    expect(error.message.split('\n')[2]).to.equal(
+      "  mend   say for which plugin: get(PluginMetadata, { plugin: '…' }).",
+    );
   });
 });

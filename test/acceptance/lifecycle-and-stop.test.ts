@@ -1,5 +1,16 @@
 import { expect } from 'chai';
-import { Controller, ExtensionPoint, Lifecycle, Module, Plugin, provide, RootLifecycle, Service } from 'proscenium';
+import {
+  type Backend,
+  Controller,
+  ExtensionPoint,
+  Lifecycle,
+  Module,
+  Plugin,
+  provide,
+  RootLifecycle,
+  RootLogger,
+  Service,
+} from 'proscenium';
 import { createTestBackend, MemoryLogger } from 'proscenium/testing';
 import { RecordedLifecycle, RecordedRootLifecycle } from '#src/services/lifecycle/index.js';
 import { deferred, standstill } from '../support/deferred.js';
@@ -73,12 +84,24 @@ describe('lifecycle and stop', () => {
     }
     @Plugin('opera', { extensionPoints: [List] })
     class OperaPlugin {
-      constructor(lifecycle: Lifecycle, readonly prompter: Prompter) {
+      constructor(
+        lifecycle: Lifecycle,
+        readonly prompter: Prompter,
+      ) {
         lifecycle.addShutdownHook(says('plugin hook'));
       }
       onShutdown = says('plugin');
     }
-    const backend = givenBackend(...lifecycles, Clock, Bell, SomeScript, Whisperer, OperaPlugin, FirstModule, SecondModule);
+    const backend = givenBackend(
+      ...lifecycles,
+      Clock,
+      Bell,
+      SomeScript,
+      Whisperer,
+      OperaPlugin,
+      FirstModule,
+      SecondModule,
+    );
     await backend.start();
 
     await backend.stop();
@@ -173,7 +196,8 @@ describe('lifecycle and stop', () => {
           throw new Error('one');
         });
         lifecycle.addShutdownHook(async () => {
-          throw 'two';
+          const odd: unknown = 'two';
+          throw odd;
         });
         lifecycle.addShutdownHook(says('third'));
         root.addBeforeShutdownHook(() => Promise.reject(new Error('zero')));
@@ -245,12 +269,24 @@ describe('lifecycle and stop', () => {
     }
     const backend = givenBackend(...lifecycles, OperaPlugin);
     await backend.start();
-    const late = [() => plugin?.addStartupHook(() => {}), () => root?.addStartupHook(() => {})].map((add) => thrownBy(add).message);
+    const late = [() => plugin?.addStartupHook(() => {}), () => root?.addStartupHook(() => {})].map(
+      (add) => thrownBy(add).message,
+    );
     await backend.stop();
-    late.push(...[() => plugin?.addShutdownHook(() => {}), () => root?.addBeforeShutdownHook(() => {}), () => root?.addShutdownHook(() => {})].map((add) => thrownBy(add).message));
+    late.push(
+      ...[
+        () => plugin?.addShutdownHook(() => {}),
+        () => root?.addBeforeShutdownHook(() => {}),
+        () => root?.addShutdownHook(() => {}),
+      ].map((add) => thrownBy(add).message),
+    );
 
     const text = (phase: string) =>
-      lines(`A ${phase} hook was added after that phase had begun.`, '  mend   add hooks in a constructor or in onInit.', '  see    docs/reference/errors.md#hook_too_late');
+      lines(
+        `A ${phase} hook was added after that phase had begun.`,
+        '  mend   add hooks in a constructor or in onInit.',
+        '  see    docs/reference/errors.md#hook_too_late',
+      );
     expect(late).to.deep.equal(['startup', 'startup', 'shutdown', 'before-shutdown', 'shutdown'].map(text));
   });
 
@@ -553,6 +589,25 @@ describe('lifecycle and stop', () => {
     expect(trace).to.deep.equal([]);
   });
 
+  it('ends in bounded time when a plugin waits for it in its own start', async () => {
+    let stopped: Promise<void> | undefined;
+    const backend: Backend = givenBackendWith({ limits: { shutdown: { milliseconds: 20 } } });
+    @Plugin('suicidal')
+    class SuicidalPlugin {
+      async onInit() {
+        stopped = backend.stop();
+        await stopped.catch(() => {});
+      }
+    }
+    backend.add(SuicidalPlugin);
+
+    await backend.start().catch(() => {});
+
+    expect((await failureOf(stopped ?? Promise.resolve())).errors?.map((problem) => problem.name)).to.deep.equal([
+      'ProsceniumError [SHUTDOWN_TIMEOUT]',
+    ]);
+  });
+
   // W-163
   it('rejects when a lifecycle of the user fails to stop', async () => {
     @Service('root', RootLifecycle)
@@ -573,15 +628,26 @@ describe('lifecycle and stop', () => {
   });
 
   it('goes on when the log fails while failures are logged', async () => {
+    const broken = {
+      info() {},
+      error() {
+        throw new Error('no paper');
+      },
+      child: () => broken,
+    };
     const backend = givenBackend(
       provide(RootClock, () => ({ time: () => '', onShutdown: () => Promise.reject(new Error('NOPE')) }), []),
       givenPlugin('opera', says('plugin')),
+      provide(RootLogger, broken as unknown as RootLogger),
     );
     await backend.start();
 
     const error = await failureOf(backend.stop());
 
-    expect({ trace, messages: error.errors?.map(({ message }) => message) }).to.deep.equal({ trace: ['plugin'], messages: ['NOPE'] });
+    expect({ trace, messages: error.errors?.map(({ message }) => message) }).to.deep.equal({
+      trace: ['plugin'],
+      messages: ['NOPE'],
+    });
   });
 
   // W-166, W-168

@@ -134,7 +134,9 @@ describe('modules', () => {
       }
     }
 
-    const error = (await failureOf(givenBackend(OperaPlugin, ModuleA, ModuleB, OtherModule).start())) as BackendStartupError;
+    const error = (await failureOf(
+      givenBackend(OperaPlugin, ModuleA, ModuleB, OtherModule).start(),
+    )) as BackendStartupError;
 
     expect(summaryOf(error.result)).to.deep.equal({
       outcome: 'failure',
@@ -221,9 +223,12 @@ describe('modules', () => {
     const error = (await failureOf(givenBackend(OperaPlugin, VoiceModule).start())) as BackendStartupError;
 
     const { plugins } = summaryOf(error.result) as { plugins: { failure?: string; modules: { failure?: string }[] }[] };
-    expect(plugins.map(({ failure, modules }) => [failure?.split('\n')[0], modules.map((module) => module.failure?.split('\n')[0])])).to.deep.equal([
-      [undefined, ['Needy asks for Prompter, and nothing provides it.']],
-    ]);
+    expect(
+      plugins.map(({ failure, modules }) => [
+        failure?.split('\n')[0],
+        modules.map((module) => module.failure?.split('\n')[0]),
+      ]),
+    ).to.deep.equal([[undefined, ['Needy asks for Prompter, and nothing provides it.']]]);
   });
 
   it('whose extension point misses something fail, and leave the plugin alone', async () => {
@@ -238,9 +243,12 @@ describe('modules', () => {
     const error = (await failureOf(givenBackend(OperaPlugin, VoiceModule).start())) as BackendStartupError;
 
     const { plugins } = summaryOf(error.result) as { plugins: { failure?: string; modules: { failure?: string }[] }[] };
-    expect(plugins.map(({ failure, modules }) => [failure?.split('\n')[0], modules.map((module) => module.failure?.split('\n')[0])])).to.deep.equal([
-      [undefined, ['NeedyList asks for Prompter, and nothing provides it.']],
-    ]);
+    expect(
+      plugins.map(({ failure, modules }) => [
+        failure?.split('\n')[0],
+        modules.map((module) => module.failure?.split('\n')[0]),
+      ]),
+    ).to.deep.equal([[undefined, ['NeedyList asks for Prompter, and nothing provides it.']]]);
   });
 
   it('take their id from the name of their class', async () => {
@@ -253,7 +261,11 @@ describe('modules', () => {
 
     const result = await givenBackend(OperaPlugin, ScaffolderEntityModel, HTTPProxyModule, Module2).start();
 
-    expect(result.plugins[0]?.modules.map(({ moduleId }) => moduleId)).to.deep.equal(['scaffolder-entity-model', 'http-proxy', 'module2']);
+    expect(result.plugins[0]?.modules.map(({ moduleId }) => moduleId)).to.deep.equal([
+      'scaffolder-entity-model',
+      'http-proxy',
+      'module2',
+    ]);
   });
 
   it('may name the class of their plugin', async () => {
@@ -262,6 +274,9 @@ describe('modules', () => {
 
     const result = await givenBackend(OvertureModule, OperaPlugin, provide(Prompter, { line: () => '' })).start();
 
-    expect(summaryOf(result)).to.deep.equal({ outcome: 'success', plugins: [{ pluginId: 'opera', modules: [{ moduleId: 'overture' }] }] });
+    expect(summaryOf(result)).to.deep.equal({
+      outcome: 'success',
+      plugins: [{ pluginId: 'opera', modules: [{ moduleId: 'overture' }] }],
+    });
   });
 });

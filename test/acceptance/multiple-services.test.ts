@@ -1,5 +1,17 @@
 import { expect } from 'chai';
-import { Contract, FeatureLoader, Inject, InjectAll, Module, Plugin, PluginMetadata, provide, RootInstanceMetadata, Service, Token } from 'proscenium';
+import {
+  Contract,
+  FeatureLoader,
+  Inject,
+  InjectAll,
+  Module,
+  Plugin,
+  PluginMetadata,
+  provide,
+  RootInstanceMetadata,
+  Service,
+  Token,
+} from 'proscenium';
 import { createTestBackend } from 'proscenium/testing';
 import { failureOf, lines, textOf } from '../support/failure-of.js';
 import { givenBackend, givenBackendWith } from '../support/given-backend.js';
@@ -28,11 +40,28 @@ describe('contracts of many', () => {
     }
     @Module('opera', { services: [cue('module')] })
     class CueModule {}
-    const backend = givenBackendWith({ services: [cue('default 1'), cue('default 2')] }, Loader, cue('explicit 1'), OperaPlugin, CueModule, cue('explicit 2'));
+    const backend = givenBackendWith(
+      { services: [cue('default 1'), cue('default 2')] },
+      Loader,
+      cue('explicit 1'),
+      OperaPlugin,
+      CueModule,
+      cue('explicit 2'),
+    );
 
     await backend.start();
 
-    expect(names).to.deep.equal(['default 1', 'default 2', 'explicit 1', 'explicit 2', 'own 1', 'own 2', 'module', 'loaded 1', 'loaded 2']);
+    expect(names).to.deep.equal([
+      'default 1',
+      'default 2',
+      'explicit 1',
+      'explicit 2',
+      'own 1',
+      'own 2',
+      'module',
+      'loaded 1',
+      'loaded 2',
+    ]);
   });
 
   // W-062
@@ -46,10 +75,7 @@ describe('contracts of many', () => {
 
   @Contract('stage.extra', {
     multiple: true,
-    default: () =>
-      Promise.resolve(
-        provide(Extra, () => ({ name: 'default' }), []),
-      ),
+    default: () => Promise.resolve(provide(Extra, () => ({ name: 'default' }), [])),
   })
   abstract class Extra {
     abstract readonly name: string;
@@ -71,7 +97,10 @@ describe('contracts of many', () => {
   });
 
   it('reports a default of a contract of many that cannot be loaded', async () => {
-    const Broken = new Token<string>('stage.broken', { multiple: true, default: () => Promise.reject(new Error('gone')) });
+    const Broken = new Token<string>('stage.broken', {
+      multiple: true,
+      default: () => Promise.reject(new Error('gone')),
+    });
     @Plugin('opera')
     class OperaPlugin {
       constructor(@InjectAll(Broken) readonly values: string[]) {}
@@ -104,7 +133,9 @@ describe('contracts of many', () => {
 
     await givenBackend(Bound, ...plugins).start();
 
-    expect(Object.fromEntries(Object.entries(seen).map(([id, cues]) => [id, cues.map(({ name }) => name)]))).to.deep.equal({ opera: ['opera'], play: ['play'] });
+    expect(
+      Object.fromEntries(Object.entries(seen).map(([id, cues]) => [id, cues.map(({ name }) => name)])),
+    ).to.deep.equal({ opera: ['opera'], play: ['play'] });
   });
 
   it('gives everybody the same root instances', async () => {
@@ -199,7 +230,12 @@ describe('contracts of many', () => {
   it('lets the stand-ins of a test replace them all', async () => {
     const { names, OperaPlugin } = givenListener([cue('own')]);
 
-    const backend = await createTestBackend().add(OperaPlugin).add(cue('explicit')).with(Cue, { name: 'first' }).with(Cue, { name: 'second' }).start();
+    const backend = await createTestBackend()
+      .add(OperaPlugin)
+      .add(cue('explicit'))
+      .with(Cue, { name: 'first' })
+      .with(Cue, { name: 'second' })
+      .start();
 
     expect(names).to.deep.equal(['first', 'second']);
     await backend.stop();

@@ -1,5 +1,17 @@
 import { expect } from 'chai';
-import { Backend, FeatureLoader, Inject, Module, Plugin, PluginMetadata, provide, Service, Token, withOptions, Options } from 'proscenium';
+import {
+  Backend,
+  FeatureLoader,
+  Inject,
+  Module,
+  Plugin,
+  PluginMetadata,
+  provide,
+  Service,
+  Token,
+  withOptions,
+  Options,
+} from 'proscenium';
 import { createTestBackend } from 'proscenium/testing';
 import { failureOf, lines, textOf, thrownBy } from '../support/failure-of.js';
 import { givenBackend, givenBackendWith } from '../support/given-backend.js';
@@ -60,7 +72,12 @@ describe('overrides and precedence', () => {
   for (const [name, explicit, loaded, own, winner] of layers) {
     it(`prefers ${name}`, async () => {
       const { heard, OperaPlugin } = givenListener(own ? [saying('own')] : []);
-      const backend = givenBackendWith({ services: [saying('default')] }, OperaPlugin, ...(loaded ? [LoadsPrompter] : []), ...(explicit ? [saying('explicit')] : []));
+      const backend = givenBackendWith(
+        { services: [saying('default')] },
+        OperaPlugin,
+        ...(loaded ? [LoadsPrompter] : []),
+        ...(explicit ? [saying('explicit')] : []),
+      );
 
       await backend.start();
 
@@ -79,7 +96,12 @@ describe('overrides and precedence', () => {
   it('prefers a stand-in of a test over everything', async () => {
     const { heard, OperaPlugin } = givenListener([saying('own')]);
 
-    const backend = await createTestBackend().add(OperaPlugin).add(saying('explicit')).add(LoadsPrompter).with(Prompter, { line: () => 'stand-in' }).start();
+    const backend = await createTestBackend()
+      .add(OperaPlugin)
+      .add(saying('explicit'))
+      .add(LoadsPrompter)
+      .with(Prompter, { line: () => 'stand-in' })
+      .start();
 
     expect(heard).to.deep.equal(['stand-in']);
     await backend.stop();
@@ -159,7 +181,9 @@ describe('overrides and precedence', () => {
   it('refuses two explicit adds for one contract, and names both lines', async () => {
     const error = await failureOf(givenBackend(saying('one'), saying('two')).start());
 
-    expect((error.errors ?? []).map(textOf)).to.deep.equal([duplicate('provide(Prompter)', 'provide(Prompter)', 'Prompter')]);
+    expect((error.errors ?? []).map(textOf)).to.deep.equal([
+      duplicate('provide(Prompter)', 'provide(Prompter)', 'Prompter'),
+    ]);
   });
 
   it('refuses one service added twice', async () => {
@@ -181,7 +205,9 @@ describe('overrides and precedence', () => {
     const error = await failureOf(givenBackend(OperaPlugin, VoiceModule).start());
 
     expect(error.name).to.equal('BackendStartupError');
-    expect((error.errors ?? []).map(textOf)).to.deep.equal([duplicate('provide(Prompter)', 'provide(Prompter)', 'Prompter')]);
+    expect((error.errors ?? []).map(textOf)).to.deep.equal([
+      duplicate('provide(Prompter)', 'provide(Prompter)', 'Prompter'),
+    ]);
   });
 
   // W-011, W-012
@@ -216,7 +242,9 @@ describe('overrides and precedence', () => {
     );
 
   it('refuses to replace plugin metadata by a default', () => {
-    expect(textOf(thrownBy(() => new Backend({ services: [provide(PluginMetadata, { getId: () => 'fake' })] })))).to.equal(fixed('provide(PluginMetadata)'));
+    expect(
+      textOf(thrownBy(() => new Backend({ services: [provide(PluginMetadata, { getId: () => 'fake' })] }))),
+    ).to.equal(fixed('provide(PluginMetadata)'));
   });
 
   it('refuses to replace plugin metadata by an add, a loader, or a stand-in', async () => {
@@ -228,7 +256,11 @@ describe('overrides and precedence', () => {
     class Loader {
       load = () => [FakeMetadata];
     }
-    const starts = [givenBackend(FakeMetadata).start(), givenBackend(Loader).start(), createTestBackend().with(PluginMetadata, FakeMetadata).start()];
+    const starts = [
+      givenBackend(FakeMetadata).start(),
+      givenBackend(Loader).start(),
+      createTestBackend().with(PluginMetadata, FakeMetadata).start(),
+    ];
 
     const errors = await Promise.all(starts.map(failureOf));
 
@@ -264,7 +296,10 @@ describe('overrides and precedence', () => {
       }
     }
 
-    await givenBackend(OperaPlugin, provide(Now, () => 7)).start();
+    await givenBackend(
+      OperaPlugin,
+      provide(Now, () => 7),
+    ).start();
 
     expect(now).to.equal(7);
   });

@@ -101,25 +101,31 @@ describe('extension points per module', () => {
 
     const result = await resultOf(givenBackend(OtherOpera, givenModule('one'), givenModule('two')).start());
 
-    const { plugins } = result as { plugins: { failure?: string; modules: { moduleId: string; failure?: string }[] }[] };
-    expect(plugins.map(({ failure, modules }) => [failure, modules.map((module) => [module.moduleId, module.failure?.split('\n')[0]]).sort()])).to.deep.equal([
-      [
-        undefined,
-        [
-          ['one', undefined],
-          ['two', "Broken of plugin 'opera' could not be built: NOPE"],
-        ],
-      ],
-    ]);
+    const { plugins } = result as {
+      plugins: { failure?: string; modules: { moduleId: string; failure?: string }[] }[];
+    };
+    expect(
+      plugins.map(({ failure, modules }) => [
+        failure,
+        Object.fromEntries(modules.map((module) => [module.moduleId, module.failure?.split('\n')[0]])),
+      ]),
+    ).to.deep.equal([[undefined, { one: undefined, two: "Broken of plugin 'opera' could not be built: NOPE" }]]);
   });
 
   // W-112, W-115, rule 13
   it('can blame their module during its own onInit', async () => {
-    const result = await resultOf(givenBackend(OperaPlugin, givenModule('one', 'aria'), givenModule('two', 'forbidden')).start());
+    const result = await resultOf(
+      givenBackend(OperaPlugin, givenModule('one', 'aria'), givenModule('two', 'forbidden')).start(),
+    );
 
     expect(result).to.deep.equal({
       outcome: 'failure',
-      plugins: [{ pluginId: 'opera', modules: [{ moduleId: 'one' }, { moduleId: 'two', failure: 'this act is forbidden', allowed: false }] }],
+      plugins: [
+        {
+          pluginId: 'opera',
+          modules: [{ moduleId: 'one' }, { moduleId: 'two', failure: 'this act is forbidden', allowed: false }],
+        },
+      ],
     });
   });
 
@@ -130,7 +136,9 @@ describe('extension points per module', () => {
         (points[0] as ModuleProgramme).module.reportStartupFailure(new Error('too long'));
       }
     }
-    const permits = givenConfig({ backend: { startup: { plugins: { opera: { modules: { one: { onPluginModuleBootFailure: 'continue' } } } } } } });
+    const permits = givenConfig({
+      backend: { startup: { plugins: { opera: { modules: { one: { onPluginModuleBootFailure: 'continue' } } } } } },
+    });
 
     const result = await givenBackend(StrictOpera, givenModule('one', 'aria'), permits).start();
 
@@ -188,7 +196,10 @@ describe('extension points per module', () => {
     const error = (await failureOf(givenBackend(OperaPlugin, FailingModule).start())) as BackendStartupError;
 
     const failure = error.result.plugins[0]?.modules[0]?.failure;
-    expect([failure?.error.message, failure?.further?.map((one) => one.message)]).to.deep.equal(['this act is forbidden', ['and it fell down']]);
+    expect([failure?.error.message, failure?.further?.map((one) => one.message)]).to.deep.equal([
+      'this act is forbidden',
+      ['and it fell down'],
+    ]);
   });
 
   it('log a blame at once', async () => {
@@ -196,7 +207,9 @@ describe('extension points per module', () => {
 
     await failureOf(givenBackend(OperaPlugin, givenModule('one', 'forbidden'), log.feature).start());
 
-    expect(log.messages()[1]).to.equal("error: Module 'one' of plugin 'opera' failed to start; waiting for 'opera' before everything is stopped");
+    expect(log.messages()[1]).to.equal(
+      "error: Module 'one' of plugin 'opera' failed to start; waiting for 'opera' before everything is stopped",
+    );
   });
 
   it('cannot be read by the plugin, of which every module has its own', async () => {

@@ -13,7 +13,12 @@ describe('a process with a backend', () => {
 
       program.send(signal);
 
-      expect(await program.ended).to.deep.equal({ code: 0, signal: null, stdout: 'ready\nplugin down\nserver down\n', stderr: '' });
+      expect(await program.ended).to.deep.equal({
+        code: 0,
+        signal: null,
+        stdout: 'ready\nplugin down\nserver down\n',
+        stderr: '',
+      });
     });
   }
 
@@ -24,7 +29,10 @@ describe('a process with a backend', () => {
     program.send('SIGTERM');
 
     const { code, stdout } = await program.ended;
-    expect([code, linesOf(stdout).sort()]).to.deep.equal([0, ['plugin down', 'plugin down', 'ready', 'server down', 'server down']]);
+    expect([code, linesOf(stdout).sort()]).to.deep.equal([
+      0,
+      ['plugin down', 'plugin down', 'ready', 'server down', 'server down'],
+    ]);
   });
 
   it('exits with code 1 and says why when the stop failed', async () => {
@@ -48,7 +56,10 @@ describe('a process with a backend', () => {
   });
 
   // W-171, rule 18
-  for (const [signal, code] of [['SIGTERM', 143], ['SIGINT', 130]] as const) {
+  for (const [signal, code] of [
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const) {
     it(`exits at once with code ${code} on a second ${signal}`, async () => {
       const program = runProgram('backend-program', 'hangs while stopping');
       await program.said('ready');
@@ -101,7 +112,10 @@ describe('a process with a backend', () => {
   });
 
   it('says the same once, and without a stack, when the start is awaited at the top level', async () => {
-    const [alone, awaited] = await Promise.all([runProgram('backend-program', 'fails').ended, runProgram('backend-program', 'fails awaited').ended]);
+    const [alone, awaited] = await Promise.all([
+      runProgram('backend-program', 'fails').ended,
+      runProgram('backend-program', 'fails awaited').ended,
+    ]);
 
     expect(awaited).to.deep.equal(alone);
   });
@@ -146,6 +160,38 @@ describe('a process with a backend', () => {
 
     program.send('SIGTERM');
 
-    expect(await program.ended).to.deep.equal({ code: 0, signal: null, stdout: 'ready\nplugin down\nserver down\n', stderr: 'Unhandled rejection: Error: stray\n' });
+    expect(await program.ended).to.deep.equal({
+      code: 0,
+      signal: null,
+      stdout: 'ready\nplugin down\nserver down\n',
+      stderr: 'Unhandled rejection: Error: stray\n',
+    });
+  });
+
+  it('reports a stray exception and keeps running', async () => {
+    const program = runProgram('backend-program', 'throws later');
+    await program.said('ready');
+
+    program.send('SIGTERM');
+
+    expect(await program.ended).to.deep.equal({
+      code: 0,
+      signal: null,
+      stdout: 'ready\nplugin down\nserver down\n',
+      stderr: 'Uncaught exception: Error: stray\n',
+    });
+  });
+
+  it('reports it in the log of a backend that has one', async () => {
+    const program = runProgram('backend-program', 'logs what goes wrong');
+    await program.said('ready');
+
+    program.send('SIGTERM');
+
+    const { stdout, stderr } = await program.ended;
+    expect([linesOf(stdout)[0], stderr]).to.deep.equal([
+      '{"type":"unhandledRejection"} Unhandled rejection {"reason":"7"}',
+      '',
+    ]);
   });
 });

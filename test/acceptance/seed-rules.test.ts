@@ -1,5 +1,19 @@
 import { expect } from 'chai';
-import { Backend, type Constructor, FeatureLoader, Inject, Logger, type LogWriter, Module, Plugin, PluginMetadata, RootConfig, RootLogger, Service, type ServiceKey } from 'proscenium';
+import {
+  Backend,
+  type Constructor,
+  FeatureLoader,
+  Inject,
+  Logger,
+  type LogWriter,
+  Module,
+  Plugin,
+  PluginMetadata,
+  RootConfig,
+  RootLogger,
+  Service,
+  type ServiceKey,
+} from 'proscenium';
 import { createTestBackend } from 'proscenium/testing';
 import { describeContract } from '#src/decorators/service-key.js';
 import { recordOf } from '#src/decorators/records.js';
@@ -41,7 +55,10 @@ describe('the rules of building a backend', () => {
       '  see    docs/reference/errors.md#module_without_plugin',
     );
 
-    for (const [name, target] of [['id', 'catalog'], ['class', CatalogPlugin]] as const) {
+    for (const [name, target] of [
+      ['id', 'catalog'],
+      ['class', CatalogPlugin],
+    ] as const) {
       it(`refuses one that names by its ${name} a plugin that is not there`, async () => {
         @Module(target)
         class ScaffolderEntityModel {}
@@ -125,7 +142,9 @@ describe('the rules of building a backend', () => {
         const Wrapper = wrapperFor(key);
         const backend = await createTestBackend().add(CatalogPlugin).add(Wrapper).start();
 
-        const service = (await backend.get(key, contract?.scope === 'plugin' ? { plugin: 'catalog' } : {})) as { readonly inner: object };
+        const service = (await backend.get(key, contract?.scope === 'plugin' ? { plugin: 'catalog' } : {})) as {
+          readonly inner: object;
+        };
 
         expect(service).to.be.instanceOf(Wrapper);
         expect(service.inner).to.be.an('object');
@@ -153,9 +172,14 @@ describe('the rules of building a backend', () => {
         }
       }
 
-      const backend = await createTestBackend({ config: { labels: { search: 'fast' } } }).add(SearchPlugin).add(LabelledLogger).start();
+      const backend = await createTestBackend({ config: { labels: { search: 'fast' } } })
+        .add(SearchPlugin)
+        .add(LabelledLogger)
+        .start();
 
-      expect(backend.logger.entries.filter(({ message }) => message === 'ready')).to.deep.equal([{ level: 'info', message: 'ready', fields: { labels: 'fast' } }]);
+      expect(backend.logger.entries.filter(({ message }) => message === 'ready')).to.deep.equal([
+        { level: 'info', message: 'ready', fields: { labels: 'fast' } },
+      ]);
       await backend.stop();
     });
   });
@@ -182,14 +206,28 @@ describe('the rules of building a backend', () => {
 });
 
 function createTestBackendWithoutPlaceholders(feature: Constructor): Backend {
-  const config = { backend: { startup: { default: { onPluginBootFailure: 'continue', onPluginModuleBootFailure: 'continue' } } } };
+  const config = {
+    backend: { startup: { default: { onPluginBootFailure: 'continue', onPluginModuleBootFailure: 'continue' } } },
+  };
   return givenBackendWith({ services: testServices(config, new MemoryLogger()) }, feature);
 }
 
 /** An object of which every method does nothing, but what the start itself reads from it. */
 function standInFor(key: ServiceKey): object {
   if (key === RootConfig) return new StandInConfig();
-  return { child: () => standInFor(key), addStartupHook() {}, addShutdownHook() {}, addBeforeShutdownHook() {}, use() {}, route() {}, info() {}, error() {}, warn() {}, debug() {}, getId: () => '' };
+  return {
+    child: () => standInFor(key),
+    addStartupHook() {},
+    addShutdownHook() {},
+    addBeforeShutdownHook() {},
+    use() {},
+    route() {},
+    info() {},
+    error() {},
+    warn() {},
+    debug() {},
+    getId: () => '',
+  };
 }
 
 class StandInConfig {
@@ -235,4 +273,11 @@ function wrapperFor(key: ServiceKey): Constructor<object> {
   return Wrapper;
 }
 
-const LIFE = new Set<string | symbol>(['onInit', 'onStartup', 'onStartupFailure', 'onDrain', 'onShutdown', 'releaseHooks']);
+const LIFE = new Set<string | symbol>([
+  'onInit',
+  'onStartup',
+  'onStartupFailure',
+  'onDrain',
+  'onShutdown',
+  'releaseHooks',
+]);

@@ -1,5 +1,15 @@
 import { expect } from 'chai';
-import { Inject, Module, Optional, Plugin, PluginMetadata, provide, RootInstanceMetadata, Service, Token } from 'proscenium';
+import {
+  Inject,
+  Module,
+  Optional,
+  Plugin,
+  PluginMetadata,
+  provide,
+  RootInstanceMetadata,
+  Service,
+  Token,
+} from 'proscenium';
 import { deferred, standstill } from '../support/deferred.js';
 import { failureOf, lines, textOf } from '../support/failure-of.js';
 import { givenBackend } from '../support/given-backend.js';
@@ -77,15 +87,11 @@ describe('scopes of services', () => {
   it('builds a slow root service once for all plugins that ask at the same time', async () => {
     const ready = deferred();
     let calls = 0;
-    const slow = provide(
-      RootClock,
-      async () => {
-        calls += 1;
-        await ready.promise;
-        return { time: () => 'noon' };
-      },
-      [],
-    );
+    const slow = provide(RootClock, async () => {
+      calls += 1;
+      await ready.promise;
+      return { time: () => 'noon' };
+    }, []);
     const seen: RootClock[] = [];
     const plugins = ['a', 'b', 'c'].map((id) => {
       @Plugin(id)
@@ -103,7 +109,11 @@ describe('scopes of services', () => {
 
     await started;
 
-    expect({ calls, seen: seen.length, instances: new Set(seen).size }).to.deep.equal({ calls: 1, seen: 3, instances: 1 });
+    expect({ calls, seen: seen.length, instances: new Set(seen).size }).to.deep.equal({
+      calls: 1,
+      seen: 3,
+      instances: 1,
+    });
   });
 
   it('builds a slow lazy root service once for plugins that ask at the same time', async () => {
@@ -477,7 +487,12 @@ describe('scopes of services', () => {
         }
       }
 
-      await givenBackend(provide(Given, value), provide(Made, async () => value, []), OvertureModule, OperaPlugin).start();
+      await givenBackend(
+        provide(Given, value),
+        provide(Made, async () => value, []),
+        OvertureModule,
+        OperaPlugin,
+      ).start();
 
       expect(received).to.deep.equal(Array.from({ length: 6 }, () => value));
     });
@@ -666,7 +681,7 @@ describe('scopes of services', () => {
     const seen: unknown[] = [];
     @Plugin('opera')
     class OperaPlugin {
-      constructor(@Optional() clock?: RootClock, @Optional() @Inject(Prompter) prompter?: Prompter | undefined) {
+      constructor(@Optional() clock?: RootClock, @Optional() @Inject(Prompter) prompter?: Prompter) {
         seen.push(clock, prompter?.line());
       }
     }
@@ -739,7 +754,9 @@ describe('scopes of services', () => {
 
     const error = await failureOf(givenBackend(BrokenScript, Whisperer, OperaPlugin).start());
 
-    expect(error.errors?.[0]?.message.split('\n')[0]).to.equal("BrokenScript of plugin 'opera' could not be built: lost");
+    expect(error.errors?.[0]?.message.split('\n')[0]).to.equal(
+      "BrokenScript of plugin 'opera' could not be built: lost",
+    );
   });
 
   // W-069, W-107, rule 10
@@ -818,7 +835,7 @@ describe('scopes of services', () => {
     const error = (await failureOf(givenBackend(OperaPlugin, PlayPlugin).start())) as Error & { result: never };
 
     const { plugins } = summaryOf(error.result) as { plugins: { pluginId: string; failure?: string }[] };
-    expect(plugins.map(({ pluginId, failure }) => [pluginId, failure?.split('\n')[0]]).sort()).to.deep.equal([
+    expect(plugins.map(({ pluginId, failure }) => [pluginId, failure?.split('\n')[0]])).to.have.deep.members([
       ['opera', undefined],
       ['play', 'PlayPlugin asks for Prompter, and nothing provides it.'],
     ]);

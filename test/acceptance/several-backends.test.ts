@@ -43,7 +43,11 @@ describe('several backends in one process', () => {
     const oneLeft = handlers();
     await backends[1]?.stop();
 
-    expect({ running, oneLeft, after: handlers() }).to.deep.equal({ running: plus(before, 1), oneLeft: plus(before, 1), after: before });
+    expect({ running, oneLeft, after: handlers() }).to.deep.equal({
+      running: plus(before, 1),
+      oneLeft: plus(before, 1),
+      after: before,
+    });
   });
 
   // W-173

@@ -1,5 +1,22 @@
 import { expect } from 'chai';
-import { type Context, Controller, FeatureLoader, Get, HttpRouter, Logger, Module, Plugin, PluginMetadata, provide, RootConfig, RootHttpRouter, RootLogger, Service, Token, Inject } from 'proscenium';
+import {
+  type Context,
+  Controller,
+  FeatureLoader,
+  Get,
+  HttpRouter,
+  Logger,
+  Module,
+  Plugin,
+  PluginMetadata,
+  provide,
+  RootConfig,
+  RootHttpRouter,
+  RootLogger,
+  Service,
+  Token,
+  Inject,
+} from 'proscenium';
 import { createTestBackend, mockAnonymous, mockService, mockUser, StaticConfig } from 'proscenium/testing';
 import { failureOf, lines, textOf, thrownBy } from '../support/failure-of.js';
 import { ActList, Programme, Prompter, summaryOf } from '../support/stage.js';
@@ -24,7 +41,10 @@ class ShopPlugin {}
 describe('a test backend', () => {
   // W-182
   it('answers the controllers of a plugin below /api/<id>', async () => {
-    const backend = await createTestBackend().add(ShopPlugin).with(Prompter, { line: () => 'hello' }).start();
+    const backend = await createTestBackend()
+      .add(ShopPlugin)
+      .with(Prompter, { line: () => 'hello' })
+      .start();
 
     const response = await backend.fetch('/api/shop/things/lamp', { as: mockAnonymous() });
 
@@ -33,13 +53,21 @@ describe('a test backend', () => {
   });
 
   it('sends requests as a mock user unless told otherwise', async () => {
-    const backend = await createTestBackend().add(ShopPlugin).with(Prompter, { line: () => '' }).start();
+    const backend = await createTestBackend()
+      .add(ShopPlugin)
+      .with(Prompter, { line: () => '' })
+      .start();
     const ask = async (init: Parameters<typeof backend.fetch>[1]) => {
       const answer = (await (await backend.fetch('/api/shop/things/lamp', init)).json()) as { authorization: string };
       return answer.authorization;
     };
 
-    const seen = [await ask({}), await ask({ as: mockUser('user:default/ada') }), await ask({ as: mockService() }), await ask({ headers: { authorization: 'Bearer mine' } })];
+    const seen = [
+      await ask({}),
+      await ask({ as: mockUser('user:default/ada') }),
+      await ask({ as: mockService() }),
+      await ask({ headers: { authorization: 'Bearer mine' } }),
+    ];
 
     expect(seen).to.deep.equal([
       'Bearer mock-user-token:{"sub":"user:default/mock"}',
@@ -64,14 +92,14 @@ describe('a test backend', () => {
     let services: unknown[] = [];
     @Plugin('opera')
     class OperaPlugin {
-      constructor(logger: Logger, router: HttpRouter, metadata: PluginMetadata, config: RootConfig, root: RootLogger) {
-        services = [logger, router, metadata, config, root];
+      constructor(logger: Logger, router: HttpRouter, config: RootConfig, root: RootLogger) {
+        services = [logger, router, config, root];
       }
     }
 
     const backend = await createTestBackend().add(OperaPlugin).start();
 
-    expect(services.every((service) => typeof service === 'object')).to.equal(true);
+    expect(services.map((service) => typeof service)).to.deep.equal(['object', 'object', 'object', 'object']);
     await backend.stop();
   });
 
@@ -83,14 +111,22 @@ describe('a test backend', () => {
       }
     }
 
-    const backend = await createTestBackend({ config: { opera: { title: 'Tosca' } } }).add(OperaPlugin).start();
+    const backend = await createTestBackend({ config: { opera: { title: 'Tosca' } } })
+      .add(OperaPlugin)
+      .start();
 
-    expect(backend.logger.entries.find(({ message }) => message === 'Tosca')).to.deep.equal({ level: 'info', message: 'Tosca', fields: { plugin: 'opera' } });
+    expect(backend.logger.entries.find(({ message }) => message === 'Tosca')).to.deep.equal({
+      level: 'info',
+      message: 'Tosca',
+      fields: { plugin: 'opera' },
+    });
     await backend.stop();
   });
 
   it('can stand on other services', async () => {
-    const backend = await createTestBackend({ services: [provide(RootConfig, new StaticConfig({ own: true }))] }).start();
+    const backend = await createTestBackend({
+      services: [provide(RootConfig, new StaticConfig({ own: true }))],
+    }).start();
 
     expect((await backend.get(RootConfig)).getBoolean('own')).to.equal(true);
     await backend.stop();
@@ -209,7 +245,11 @@ describe('a test backend', () => {
   });
 
   it('takes the last of several stand-ins', async () => {
-    const backend = await createTestBackend().add(ShopPlugin).with(Prompter, { line: () => 'first' }).with(Prompter, { line: () => 'last' }).start();
+    const backend = await createTestBackend()
+      .add(ShopPlugin)
+      .with(Prompter, { line: () => 'first' })
+      .with(Prompter, { line: () => 'last' })
+      .start();
 
     expect((await backend.get(Prompter, { plugin: 'shop' })).line()).to.equal('last');
     await backend.stop();
@@ -221,9 +261,17 @@ describe('a test backend', () => {
     class Notebook {
       pages = 100;
     }
-    const backend = await createTestBackend().add(ShopPlugin).with(Prompter, { line: () => '' }).with(Size, 3).with(Notebook, { pages: 1 }).start();
+    const backend = await createTestBackend()
+      .add(ShopPlugin)
+      .with(Prompter, { line: () => '' })
+      .with(Size, 3)
+      .with(Notebook, { pages: 1 })
+      .start();
 
-    expect([await backend.get(Size, { plugin: 'shop' }), (await backend.get(Notebook, { plugin: 'shop' })).pages]).to.deep.equal([3, 1]);
+    expect([
+      await backend.get(Size, { plugin: 'shop' }),
+      (await backend.get(Notebook, { plugin: 'shop' })).pages,
+    ]).to.deep.equal([3, 1]);
     await backend.stop();
   });
 
@@ -245,14 +293,31 @@ describe('a test backend', () => {
   it('gives nothing of the backend before its start', async () => {
     const backend = createTestBackend();
 
-    const texts = [thrownBy(() => backend.url), thrownBy(() => backend.result), await failureOf(backend.get(Prompter)), await failureOf(backend.fetch('/'))].map(({ message }) => message);
+    const texts = [
+      thrownBy(() => backend.url),
+      thrownBy(() => backend.result),
+      await failureOf(backend.get(Prompter)),
+      await failureOf(backend.fetch('/')),
+    ].map(({ message }) => message);
 
-    const text = (what: string) => lines(`${what} before the backend has started.`, '  mend   await backend.start() first.', '  see    docs/reference/errors.md#not_started');
-    expect(texts).to.deep.equal([text('`url` was read'), text('`result` was read'), text('get() was called'), text('`url` was read')]);
+    const text = (what: string) =>
+      lines(
+        `${what} before the backend has started.`,
+        '  mend   await backend.start() first.',
+        '  see    docs/reference/errors.md#not_started',
+      );
+    expect(texts).to.deep.equal([
+      text('`url` was read'),
+      text('`result` was read'),
+      text('get() was called'),
+      text('`url` was read'),
+    ]);
   });
 
   it('says that there is no server when the root router was replaced', async () => {
-    const backend = await createTestBackend().with(RootHttpRouter, { use() {} }).start();
+    const backend = await createTestBackend()
+      .with(RootHttpRouter, { use() {} })
+      .start();
 
     const error = thrownBy(() => backend.url);
 

@@ -1,5 +1,14 @@
 import { expect } from 'chai';
-import { Backend, type BackendStartupError, FeatureLoader, Lifecycle, Module, Plugin, RootLifecycle, Service } from 'proscenium';
+import {
+  Backend,
+  type BackendStartupError,
+  FeatureLoader,
+  Lifecycle,
+  Module,
+  Plugin,
+  RootLifecycle,
+  Service,
+} from 'proscenium';
 import { RecordedLifecycle, RecordedRootLifecycle } from '#src/services/lifecycle/index.js';
 import { deferred, standstill } from '../support/deferred.js';
 import { failureOf, lines, thrownBy } from '../support/failure-of.js';
@@ -13,7 +22,8 @@ const lifecycles = [RecordedLifecycle, RecordedRootLifecycle];
 let trace: string[] = [];
 const says = (text: string) => () => void trace.push(text);
 
-const timeout = (what: string, mend: string) => lines(what, `  mend   ${mend}`, '  see    docs/reference/errors.md#startup_timeout');
+const timeout = (what: string, mend: string) =>
+  lines(what, `  mend   ${mend}`, '  see    docs/reference/errors.md#startup_timeout');
 
 describe('time limits', () => {
   beforeEach(() => {
@@ -36,7 +46,9 @@ describe('time limits', () => {
       onStartup = says('fine up');
     }
 
-    const error = await failureOf(givenBackendWith({ limits: { plugin: SHORT } }, HungPrompter, HungPlugin, FinePlugin).start());
+    const error = await failureOf(
+      givenBackendWith({ limits: { plugin: SHORT } }, HungPrompter, HungPlugin, FinePlugin).start(),
+    );
 
     expect(trace).to.deep.equal(['fine up']);
     expect(error.errors?.map((problem) => problem.message)).to.deep.equal([
@@ -61,7 +73,9 @@ describe('time limits', () => {
       }
     }
 
-    const error = (await failureOf(givenBackendWith({ limits: { plugin: SHORT } }, HungModule, FineModule, OperaPlugin).start())) as BackendStartupError;
+    const error = (await failureOf(
+      givenBackendWith({ limits: { plugin: SHORT } }, HungModule, FineModule, OperaPlugin).start(),
+    )) as BackendStartupError;
 
     const text = timeout(
       "Plugin 'opera' did not start within 20 ms; it was waiting for module 'hung', HungModule.",
@@ -86,11 +100,16 @@ describe('time limits', () => {
     class HungPlugin {
       onInit = never;
     }
-    const config = givenConfig({ backend: { startup: { plugins: { hung: { timeout: { milliseconds: 20 }, onPluginBootFailure: 'continue' } } } } });
+    const config = givenConfig({
+      backend: { startup: { plugins: { hung: { timeout: { milliseconds: 20 }, onPluginBootFailure: 'continue' } } } },
+    });
 
     const result = await givenBackendWith({}, HungPlugin, config).start();
 
-    expect([result.outcome, result.plugins[0]?.failure?.error.name]).to.deep.equal(['success', 'ProsceniumError [STARTUP_TIMEOUT]']);
+    expect([result.outcome, result.plugins[0]?.failure?.error.name]).to.deep.equal([
+      'success',
+      'ProsceniumError [STARTUP_TIMEOUT]',
+    ]);
   });
 
   it('come from the configuration, where the id of the plugin wins over the default', async () => {
@@ -109,7 +128,9 @@ describe('time limits', () => {
         hang.resolve();
       }
     }
-    const config = givenConfig({ backend: { startup: { default: { timeout: '1 hour' }, plugins: { strict: { timeout: '20ms' } } } } });
+    const config = givenConfig({
+      backend: { startup: { default: { timeout: '1 hour' }, plugins: { strict: { timeout: '20ms' } } } },
+    });
 
     const error = await failureOf(givenBackendWith({}, ...ids, Watcher, config).start());
 
@@ -132,7 +153,10 @@ describe('time limits', () => {
     const error = await failureOf(givenBackendWith({ limits: { startup: SHORT } }, HungPlugin, FinePlugin).start());
 
     expect(error.message).to.equal(
-      timeout("The backend did not start within 20 ms; it was waiting for 'hung'.", 'let these plugins settle, or raise backend.startup.timeout.'),
+      timeout(
+        "The backend did not start within 20 ms; it was waiting for 'hung'.",
+        'let these plugins settle, or raise backend.startup.timeout.',
+      ),
     );
     expect(trace.sort()).to.deep.equal(['fine down', 'hung down']);
   });
@@ -158,9 +182,13 @@ describe('time limits', () => {
     @Plugin('opera')
     class OperaPlugin {}
 
-    const error = await failureOf(givenBackendWith({ limits: { startup: SHORT } }, OperaPlugin, new Promise<never>(() => {})).start());
+    const error = await failureOf(
+      givenBackendWith({ limits: { startup: SHORT } }, OperaPlugin, new Promise<never>(() => {})).start(),
+    );
 
-    expect(error.message.split('\n')[0]).to.equal('The backend did not start within 20 ms; it was waiting for add() number 2.');
+    expect(error.message.split('\n')[0]).to.equal(
+      'The backend did not start within 20 ms; it was waiting for add() number 2.',
+    );
   });
 
   it('name the feature loader that hangs', async () => {
@@ -171,7 +199,9 @@ describe('time limits', () => {
 
     const error = await failureOf(givenBackendWith({ limits: { startup: SHORT } }, HungLoader).start());
 
-    expect(error.message.split('\n')[0]).to.equal('The backend did not start within 20 ms; it was waiting for the feature loader HungLoader.');
+    expect(error.message.split('\n')[0]).to.equal(
+      'The backend did not start within 20 ms; it was waiting for the feature loader HungLoader.',
+    );
   });
 
   it('let nothing be built any more once the backend has stopped', async () => {
@@ -227,10 +257,15 @@ describe('time limits', () => {
       }
     }
 
-    const { outcome } = await givenBackendWith({ limits: { hook: SHORT } }, OperaPlugin, ...lifecycles, log.feature).start();
+    const { outcome } = await givenBackendWith(
+      { limits: { hook: SHORT } },
+      OperaPlugin,
+      ...lifecycles,
+      log.feature,
+    ).start();
 
     const entry = log.logger.entries.find(({ level }) => level === 'error');
-    expect([outcome, entry?.message, (entry?.fields['error'] as Error).message]).to.deep.equal([
+    expect([outcome, entry?.message, (entry?.fields['error'] as Error | undefined)?.message]).to.deep.equal([
       'success',
       "A startup hook of plugin 'opera' failed",
       lines(
@@ -283,7 +318,9 @@ describe('time limits', () => {
 
     const error = await failureOf(backend.stop());
 
-    expect(error.errors?.map((problem) => /^(.*) within \d+ ms\.$/.exec(problem.message.split('\n')[0] ?? '')?.[1])).to.deep.equal([
+    expect(
+      error.errors?.map((problem) => /^(.*) within \d+ ms\.$/.exec(problem.message.split('\n')[0] ?? '')?.[1]),
+    ).to.deep.equal([
       'Second.onShutdown of the backend did not finish',
       'First.onShutdown of the backend did not finish',
     ]);
@@ -329,7 +366,7 @@ describe('time limits', () => {
   });
 
   it('are refused when they are no duration', () => {
-    const error = thrownBy(() => new Backend({ limits: { startup: 'soon' as never } }));
+    const error = thrownBy(() => new Backend({ limits: { startup: 'soon' } }));
 
     expect(error.name).to.equal('ProsceniumError [INVALID_CONFIG]');
   });
@@ -340,7 +377,9 @@ describe('time limits', () => {
       onShutdown = says('server down');
     }
 
-    const error = await failureOf(givenBackendWith({}, Server, givenConfig({ backend: { lifecycle: { hookTimeout: 'soon' } } })).start());
+    const error = await failureOf(
+      givenBackendWith({}, Server, givenConfig({ backend: { lifecycle: { hookTimeout: 'soon' } } })).start(),
+    );
 
     expect([error.code, trace]).to.deep.equal(['INVALID_CONFIG', ['server down']]);
   });

@@ -1,5 +1,7 @@
 /** The error that a promise rejects with; fails when it does not. */
-export async function failureOf(work: Promise<unknown>): Promise<Error & { readonly errors?: readonly Error[]; readonly code?: string }> {
+export async function failureOf(
+  work: Promise<unknown>,
+): Promise<Error & { readonly errors?: readonly Error[]; readonly code?: string }> {
   try {
     await work;
   } catch (error) {

@@ -1,4 +1,13 @@
-import { Backend, type BackendOptions, type FeatureInput, type FeatureValue, type JsonObject, provide, RootConfig, RootLogger } from 'proscenium';
+import {
+  Backend,
+  type BackendOptions,
+  type FeatureInput,
+  type FeatureValue,
+  type JsonObject,
+  provide,
+  RootConfig,
+  RootLogger,
+} from 'proscenium';
 import { MemoryLogger, StaticConfig } from 'proscenium/testing';
 
 /** A backend with these features and no other service, which leaves the handlers of the process alone. */
@@ -21,5 +30,9 @@ export function givenConfig(data: JsonObject): FeatureValue {
 /** A log in memory, and the feature that puts it into a backend. */
 export function givenLog(): { readonly logger: MemoryLogger; readonly feature: FeatureValue; messages(): string[] } {
   const logger = new MemoryLogger();
-  return { logger, feature: provide(RootLogger, logger), messages: () => logger.entries.map(({ level, message }) => `${level}: ${message}`) };
+  return {
+    logger,
+    feature: provide(RootLogger, logger),
+    messages: () => logger.entries.map(({ level, message }) => `${level}: ${message}`),
+  };
 }

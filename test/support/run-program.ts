@@ -22,7 +22,9 @@ export interface RunningProgram {
 export function runProgram(name: string, ...parameters: string[]): RunningProgram {
   const file = fileURLToPath(new URL(`./programs/${name}.js`, import.meta.url));
   const { NODE_ENV: _, ...environment } = process.env;
-  const child = spawn(process.execPath, ['--enable-source-maps', '--conditions=unbundled', file, ...parameters], { env: environment });
+  const child = spawn(process.execPath, ['--enable-source-maps', '--conditions=unbundled', file, ...parameters], {
+    env: environment,
+  });
   const written = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();
   for (const stream of ['stdout', 'stderr'] as const)
