@@ -29,7 +29,9 @@ describe('the published package', () => {
   });
 
   it('holds the built code, its types, its source, and nothing else', () => {
-    const strange = packed.filter((file) => !/^(?:dist\/(?:src|lib)\/.+(?:\.js|\.js\.map|\.d\.ts)|src\/.+\.ts)$/.test(file));
+    const strange = packed.filter(
+      (file) => !/^(?:dist\/(?:src|lib)\/.+(?:\.js|\.js\.map|\.d\.ts)|src\/.+\.ts)$/.test(file),
+    );
 
     const pages = ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/lib/LICENSES', 'dist/lib/bundle.json', 'package.json'];
     expect(strange.filter((file) => !pages.includes(file))).to.deep.equal([]);

@@ -84,7 +84,8 @@ export class Backend {
    * @throws ProsceniumError `ALREADY_STARTED`
    */
   add(feature: FeatureInput): this {
-    if (this.#state !== 'new') throw problems.alreadyStarted('A feature cannot be added', this.#state === 'stopped' ? 'stopped' : 'started');
+    if (this.#state !== 'new')
+      throw problems.alreadyStarted('A feature cannot be added', this.#state === 'stopped' ? 'stopped' : 'started');
     guard(feature);
     this.#added.push({ input: feature, position: this.#added.length + 1 });
     return this;
@@ -99,7 +100,8 @@ export class Backend {
    *   module failed, `STARTUP_TIMEOUT`, `SERVICE_FAILED` for a root service, `ALREADY_STARTED`
    */
   async start(): Promise<StartupResult> {
-    if (this.#state !== 'new') throw problems.alreadyStarted('The backend cannot be started', this.#state === 'stopped' ? 'stopped' : 'started');
+    if (this.#state !== 'new')
+      throw problems.alreadyStarted('The backend cannot be started', this.#state === 'stopped' ? 'stopped' : 'started');
     this.#state = 'starting';
     if (this.#internals.handleSignals !== false) attachToProcess(this);
     const gate = new Gate(this.#interruption.signal);
@@ -147,9 +149,17 @@ export class Backend {
   async describe(options: { readonly loaders?: boolean } = {}): Promise<BackendDescription> {
     if (this.#running?.draft !== undefined) return describePlan(this.#running.draft.plan);
     const root = ScopeContainer.root();
-    const parts = { services: this.#services, swaps: this.#internals.swaps ?? [], placeholders: this.#internals.placeholders ?? false, builtIns: createBuiltIns(() => undefined) };
+    const parts = {
+      services: this.#services,
+      swaps: this.#internals.swaps ?? [],
+      placeholders: this.#internals.placeholders ?? false,
+      builtIns: createBuiltIns(() => undefined),
+    };
     const { draft } = await assemble(this.#added, options.loaders === true ? { ...parts, root } : parts);
-    await stop(new RunningBackend(root, readLimits(this.#limits, undefined), new Gate(this.#interruption.signal)), false);
+    await stop(
+      new RunningBackend(root, readLimits(this.#limits, undefined), new Gate(this.#interruption.signal)),
+      false,
+    );
     return describePlan(draft.plan);
   }
 
@@ -168,7 +178,10 @@ export class Backend {
     if (options.plugin === undefined) {
       const service = await running.rootService(key);
       if (service !== undefined) return service;
-      const mend = describeContract(key)?.scope === 'plugin' ? `say for which plugin: get(${name}, { plugin: '…' }).` : `add a service that fulfils ${name}.`;
+      const mend =
+        describeContract(key)?.scope === 'plugin'
+          ? `say for which plugin: get(${name}, { plugin: '…' }).`
+          : `add a service that fulfils ${name}.`;
       throw problems.missingService(asker, name, mend);
     }
     const plugin = running.plugins.get(options.plugin);
@@ -206,7 +219,12 @@ export class Backend {
 
 function readDefault(feature: Feature): Provider {
   const provider = readServiceProvider(feature);
-  if (provider === undefined) throw problems.notAFeature('`services` holds something that is no service.', 'new Backend({ services })', 'list classes marked @Service; add plugins and modules with add().');
+  if (provider === undefined)
+    throw problems.notAFeature(
+      '`services` holds something that is no service.',
+      'new Backend({ services })',
+      'list classes marked @Service; add plugins and modules with add().',
+    );
   return provider;
 }
 

@@ -86,7 +86,11 @@ export class RunningBackend {
     return this.#resolve(key, plugin.planner, plugin.container);
   }
 
-  async #resolve<T>(key: ServiceKey<T>, planner: ScopePlanner | undefined, container: ScopeContainer): Promise<T | undefined> {
+  async #resolve<T>(
+    key: ServiceKey<T>,
+    planner: ScopePlanner | undefined,
+    container: ScopeContainer,
+  ): Promise<T | undefined> {
     if (planner === undefined) return undefined;
     const node = await this.#plan(key, planner);
     if (node === undefined) return undefined;
@@ -103,7 +107,8 @@ export class RunningBackend {
         continue;
       }
       const [problem, ...others] = node === undefined ? [] : examine(node, ['backend.get()'], new Set());
-      if (problem !== undefined) throw others.length === 0 ? problem : problems.invalidComposition([problem, ...others]);
+      if (problem !== undefined)
+        throw others.length === 0 ? problem : problems.invalidComposition([problem, ...others]);
       return node;
     }
   }

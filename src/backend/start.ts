@@ -38,9 +38,16 @@ export async function start(backend: RunningBackend, options: StartOptions): Pro
   recorder.onModuleFailure = (pluginId, moduleId, failure) => log.moduleFailed(pluginId, moduleId, failure);
   log.begin();
   try {
-    const plugins = Promise.all([...backend.plugins.values()].map((plugin) => startPlugin(plugin, { ...options, backend, recorder, log })));
+    const plugins = Promise.all(
+      [...backend.plugins.values()].map((plugin) => startPlugin(plugin, { ...options, backend, recorder, log })),
+    );
     await withTimeLimit(plugins, total - (performance.now() - beganAt), () =>
-      problems.startupTimeout('The backend', total, `; it was waiting for ${list(recorder.openPlugins())}`, 'let these plugins settle, or raise backend.startup.timeout.'),
+      problems.startupTimeout(
+        'The backend',
+        total,
+        `; it was waiting for ${list(recorder.openPlugins())}`,
+        'let these plugins settle, or raise backend.startup.timeout.',
+      ),
     );
   } finally {
     log.end();
@@ -58,10 +65,20 @@ async function prepare(backend: RunningBackend, options: StartOptions): Promise<
     if (recorder?.reportModule(pluginId, moduleId, error) !== true)
       backend.logger?.error(`Plugin '${pluginId}' reported failure for module '${moduleId}' after startup`, error);
   });
-  const { draft, composition } = await assemble(options.added, { ...options, builtIns, root: backend.root, onWait: (what) => (backend.awaited = what) });
+  const { draft, composition } = await assemble(options.added, {
+    ...options,
+    builtIns,
+    root: backend.root,
+    onWait: (what) => (backend.awaited = what),
+  });
   if (draft.plan.problems.length > 0) {
-    const ofPlugins = draft.plan.plugins.flatMap((plugin) => [...plugin.problems, ...plugin.modules.flatMap((module) => module.problems)]);
-    throw problems.invalidComposition([...new Map([...draft.plan.problems, ...ofPlugins].map((problem) => [problem.message, problem])).values()]);
+    const ofPlugins = draft.plan.plugins.flatMap((plugin) => [
+      ...plugin.problems,
+      ...plugin.modules.flatMap((module) => module.problems),
+    ]);
+    throw problems.invalidComposition([
+      ...new Map([...draft.plan.problems, ...ofPlugins].map((problem) => [problem.message, problem])).values(),
+    ]);
   }
   backend.draft = draft;
   backend.composition = composition;
@@ -75,7 +92,8 @@ async function prepare(backend: RunningBackend, options: StartOptions): Promise<
   for (const plan of draft.plan.plugins) {
     const planner = draft.scopes.get(plan.id);
     const gate = new Gate(options.signal);
-    if (planner !== undefined) backend.plugins.set(plan.id, { plan, planner, container: backend.root.child(plan.id, gate.check), gate });
+    if (planner !== undefined)
+      backend.plugins.set(plan.id, { plan, planner, container: backend.root.child(plan.id, gate.check), gate });
   }
   return recorder;
 }
@@ -121,14 +139,23 @@ async function pluginHasFailed(plugin: RunningPlugin, backend: RunningBackend, e
 
 async function rootIsUp(backend: RunningBackend): Promise<void> {
   const { built } = backend.root.log;
-  const hooks = [...hooksOf(built, 'onStartup', 'the backend'), ...releaseHooks(built, RootLifecycle, 'startup', 'the backend')];
+  const hooks = [
+    ...hooksOf(built, 'onStartup', 'the backend'),
+    ...releaseHooks(built, RootLifecycle, 'startup', 'the backend'),
+  ];
   await runHooks(hooks, backend.limits.hook, backend.logger);
 }
 
 function preparationTimeout(backend: RunningBackend, limit: number): Error {
   const waiting = backend.root.log.pending;
-  const culprit = waiting.length === 0 ? (backend.awaited ?? 'something that was added') : `the root services ${list(waiting)}`;
-  return problems.startupTimeout('The backend', limit, `; it was waiting for ${culprit}`, 'let it settle, or raise the limit with new Backend({ limits: { startup } }).');
+  const culprit =
+    waiting.length === 0 ? (backend.awaited ?? 'something that was added') : `the root services ${list(waiting)}`;
+  return problems.startupTimeout(
+    'The backend',
+    limit,
+    `; it was waiting for ${culprit}`,
+    'let it settle, or raise the limit with new Backend({ limits: { startup } }).',
+  );
 }
 
 function list(names: readonly string[]): string {

@@ -13,5 +13,6 @@ const { after, afterAll } = globalThis as { after?: RegisterHook; afterAll?: Reg
   const stops = [...pending];
   pending.clear();
   for (const outcome of await Promise.allSettled(stops.map((stop) => stop())))
-    if (outcome.status === 'rejected') process.stderr.write(`A test backend did not stop well: ${String(outcome.reason)}\n`);
+    if (outcome.status === 'rejected')
+      process.stderr.write(`A test backend did not stop well: ${String(outcome.reason)}\n`);
 });
