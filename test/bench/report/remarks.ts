@@ -9,8 +9,8 @@ export const REMARKS: Readonly<Record<string, string>> = {
     'writes the answer, and about a tenth is spent in the framework. Fastify lies below because it needs no Koa context and no listeners for each request.',
   P2: 'is met: a middleware is one closure more, and nothing becomes a promise on the way that was none. The same eight on bare Koa cost more.',
   P3:
-    'lies at the edge of what can be measured. Nothing on the way of a request depends on the number of plugins; with these servers alone the ' +
-    'ratio was 1.01, and with those of the other frameworks beside them, which cool the caches, 1.13 and 1.18. Bare Koa went from 0.87 to 1.01 in the same runs.',
+    'lies at its edge. Repeated measurements gave 1.01, 1.07, 1.13 and 1.18; bare Koa gave 0.87 to 1.01 beside them. Nothing on the way of a request ' +
+    'goes through the plugins; what remains is presumably that the engine optimises functions better that exist once than those that exist a hundred times.',
   P5:
     'is close. Since the package is bundled, importing it costs less than a third of its parts. Of the CPU time of such a start, about a third is ' +
     'an empty Node process, and more than a quarter is Koa and pino, which come as many small files.',
