@@ -59,9 +59,9 @@ export function hooksOf(
 /** Calls one hook within its time limit; what goes wrong is returned, not thrown. */
 export async function runHook(hook: Hook, milliseconds: number): Promise<Error | undefined> {
   try {
-    await withTimeLimit(Promise.resolve().then(hook.run), milliseconds, () =>
-      problems.hookTimeout(hook.name, milliseconds),
-    );
+    const outcome = hook.run();
+    if (isPromiseLike(outcome))
+      await withTimeLimit(outcome, milliseconds, () => problems.hookTimeout(hook.name, milliseconds));
     return undefined;
   } catch (thrown) {
     return toError(thrown);
@@ -72,16 +72,21 @@ export async function runHook(hook: Hook, milliseconds: number): Promise<Error |
 export async function runHooks(
   hooks: readonly Hook[],
   milliseconds: number,
-  logger: LogWriter | undefined,
+  logger: () => LogWriter | undefined,
 ): Promise<Error[]> {
+  if (hooks.length === 0) return [];
   const outcomes = await Promise.all(
     hooks.map(async (hook) => {
       const error = await runHook(hook, milliseconds);
-      if (error !== undefined) (hook.logger ?? logger)?.error(`${hook.name} failed`, error);
+      if (error !== undefined) (hook.logger ?? logger())?.error(`${hook.name} failed`, error);
       return error;
     }),
   );
   return outcomes.filter((error) => error !== undefined);
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 function keepsHooks(lifecycle: unknown): lifecycle is KeepsHooks {

@@ -34,10 +34,9 @@ export class Gate {
 
   /** Waits for what has begun, as long as the gate is open and no longer than the limit. */
   async wait<T>(work: Promise<T>, milliseconds: number, problem: () => Error): Promise<T> {
-    const closed = new Promise<never>((_, reject) => {
-      this.#endWait = reject;
+    return withTimeLimit(work, milliseconds, problem, (giveUp) => {
+      this.#endWait = giveUp;
     });
-    return withTimeLimit(Promise.race([work, closed]), milliseconds, problem);
   }
 
   /** @throws the reason why nothing new may begin */

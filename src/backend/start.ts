@@ -128,13 +128,13 @@ async function pluginIsUp(plugin: RunningPlugin, backend: RunningBackend): Promi
   const { built } = plugin.container.log;
   const owner = `plugin '${plugin.plan.id}'`;
   const hooks = [...hooksOf(built, 'onStartup', owner), ...releaseHooks(built, Lifecycle, 'startup', owner)];
-  await runHooks(hooks, backend.limits.hook, backend.loggerOf(plugin.plan.id));
+  await runHooks(hooks, backend.limits.hook, () => backend.loggerOf(plugin.plan.id));
 }
 
 async function pluginHasFailed(plugin: RunningPlugin, backend: RunningBackend, error: Error): Promise<void> {
   const { plan, container } = plugin;
   const hooks = hooksOf(container.log.built, 'onStartupFailure', `plugin '${plan.id}'`, error);
-  await runHooks(hooks, backend.limits.hook, backend.loggerOf(plan.id));
+  await runHooks(hooks, backend.limits.hook, () => backend.loggerOf(plan.id));
 }
 
 async function rootIsUp(backend: RunningBackend): Promise<void> {
@@ -143,7 +143,7 @@ async function rootIsUp(backend: RunningBackend): Promise<void> {
     ...hooksOf(built, 'onStartup', 'the backend'),
     ...releaseHooks(built, RootLifecycle, 'startup', 'the backend'),
   ];
-  await runHooks(hooks, backend.limits.hook, backend.logger);
+  await runHooks(hooks, backend.limits.hook, () => backend.logger);
 }
 
 function preparationTimeout(backend: RunningBackend, limit: number): Error {

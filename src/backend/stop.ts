@@ -18,21 +18,25 @@ export async function stop(backend: RunningBackend, wasServing: boolean, failure
   const { root, limits, logger } = backend;
   const owner = 'the backend';
   failures.push(
-    ...(await runHooks(releaseHooks(root.log.built, RootLifecycle, 'beforeShutdown', owner), limits.hook, logger)),
+    ...(await runHooks(
+      releaseHooks(root.log.built, RootLifecycle, 'beforeShutdown', owner),
+      limits.hook,
+      () => logger,
+    )),
   );
   if (wasServing && limits.drainDelay > 0) await new Promise((resolve) => setTimeout(resolve, limits.drainDelay));
 
   const deadline = new Deadline(limits.shutdown);
   // Draining may not use up the time that everything after it needs.
   const draining = hooksOf([...root.log.built].reverse(), 'onDrain', owner);
-  failures.push(...(await runHooks(draining, deadline.remaining(limits.shutdown / 5), logger)));
+  failures.push(...(await runHooks(draining, deadline.remaining(limits.shutdown / 5), () => logger)));
   const plugins = [...backend.plugins.values()].map((plugin) => stopPlugin(plugin, backend, deadline));
   failures.push(...(await Promise.all(plugins)).flat());
   failures.push(
     ...(await runHooks(
       releaseHooks(root.log.built, RootLifecycle, 'shutdown', owner),
       deadline.limit(limits.hook),
-      logger,
+      () => logger,
     )),
   );
   failures.push(...(await shutDown(root.log.built, owner, backend, deadline)));
@@ -43,7 +47,7 @@ async function stopPlugin(plugin: RunningPlugin, backend: RunningBackend, deadli
   const { container, plan } = plugin;
   const owner = `plugin '${plan.id}'`;
   const hooks = releaseHooks(container.log.built, Lifecycle, 'shutdown', owner);
-  const failures = await runHooks(hooks, deadline.limit(backend.limits.hook), backend.loggerOf(plan.id));
+  const failures = await runHooks(hooks, deadline.limit(backend.limits.hook), () => backend.loggerOf(plan.id));
   return [...failures, ...(await shutDown(inOrder(container.log.built), owner, backend, deadline))];
 }
 

@@ -90,8 +90,9 @@ export class ScopeContainer {
   #readNode(node: PlannedNode): ArgumentPart {
     const { recipe, scope } = node.provider;
     if (recipe.kind === 'value') return constant(recipe.value);
-    // What the root has built already is handed over as it is, which spares every plugin a look-up through both containers.
-    const built = scope === 'root' ? this.#root?.log.instanceOf(node.key) : undefined;
+    // What is built already is handed over as it is, which spares every plugin a look-up through both containers.
+    const owner = scope === 'root' ? (this.#root ?? this) : this;
+    const built = owner.log.instanceOf(node.key);
     return built === undefined ? { keys: [node.key], assemble: (next) => next() } : constant(built);
   }
 }

@@ -19,8 +19,9 @@ export function readEnvironmentLayer(environment: Environment): ConfigLayer {
   const data: Tree = {};
   const owners = new Map<string, string>();
   // Short names first, so that what is reported does not depend on the order of the environment.
-  for (const [variable, text] of Object.entries(environment).toSorted(byLength)) {
-    if (!variable.startsWith(PREFIX) || text === undefined || text === '') continue;
+  const ours = Object.entries(environment).filter(([variable]) => variable.startsWith(PREFIX));
+  for (const [variable, text] of ours.toSorted(byLength)) {
+    if (text === undefined || text === '') continue;
     const parts = readParts(variable);
     place(data, parts, { variable, value: readValue(variable, text), owners });
     owners.set(parts.join('.'), variable);
@@ -105,5 +106,6 @@ function nameVariables(notes: LayerNotes, owners: ReadonlyMap<string, string>): 
 
 function byLength([first]: readonly [string, unknown], [second]: readonly [string, unknown]): number {
   const difference = first.split('_').length - second.split('_').length;
-  return difference === 0 ? first.localeCompare(second) : difference;
+  if (difference !== 0) return difference;
+  return first < second ? -1 : 1;
 }
