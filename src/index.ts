@@ -174,7 +174,12 @@ export {
   ServiceUnavailableError,
 } from './errors/http-errors.js';
 export { ProsceniumError } from './errors/proscenium-error.js';
-export { InjectRepository, repositoryToken, TypeOrmDatabase, type TypeOrmDatabaseOptions } from './services/database/index.js';
+export {
+  InjectRepository,
+  repositoryToken,
+  TypeOrmDatabase,
+  type TypeOrmDatabaseOptions,
+} from './services/database/index.js';
 export { defaultServices } from './services/default-services.js';
 export { ConfigDiscovery } from './services/discovery/index.js';
 export { readDuration, toMilliseconds } from './services/duration/index.js';

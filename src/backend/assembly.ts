@@ -26,7 +26,10 @@ export interface AssembleOptions {
 }
 
 /** Brings everything that was added together: awaits it, runs feature loaders, loads defaults of contracts, and plans the whole. */
-export async function assemble(added: readonly Added[], options: AssembleOptions): Promise<{ draft: PlanDraft; composition: Composition }> {
+export async function assemble(
+  added: readonly Added[],
+  options: AssembleOptions,
+): Promise<{ draft: PlanDraft; composition: Composition }> {
   const composition = new Composition();
   for (const provider of options.services) composition.addService(provider, 'default');
   for (const provider of options.swaps) composition.addService(provider, 'swap');
@@ -44,11 +47,17 @@ export async function assemble(added: readonly Added[], options: AssembleOptions
 }
 
 /** Adds one feature to the composition; a loader is returned instead, to be run later. */
-async function collect(composition: Composition, place: string, take: () => unknown, loader?: Provider): Promise<Provider | undefined> {
+async function collect(
+  composition: Composition,
+  place: string,
+  take: () => unknown,
+  loader?: Provider,
+): Promise<Provider | undefined> {
   try {
     const feature = readFeature(await take(), place);
     if (feature.kind === 'loader') return feature.provider;
-    if (feature.kind === 'service') composition.addService(feature.provider, loader === undefined ? 'explicit' : 'loaded', loader);
+    if (feature.kind === 'service')
+      composition.addService(feature.provider, loader === undefined ? 'explicit' : 'loaded', loader);
     else composition.registrations.push(feature);
   } catch (error) {
     composition.problems.push(toError(error));
@@ -61,7 +70,12 @@ function addPlaceholders(composition: Composition): void {
   const present = new Set(composition.plugins.map((plugin) => plugin.id));
   for (const id of new Set(composition.modules.map((module) => module.pluginId))) {
     if (present.has(id)) continue;
-    const provider = new Provider({ role: 'plugin', name: `a placeholder for plugin '${id}'`, scope: 'plugin', recipe: { kind: 'value', value: {} } });
+    const provider = new Provider({
+      role: 'plugin',
+      name: `a placeholder for plugin '${id}'`,
+      scope: 'plugin',
+      recipe: { kind: 'value', value: {} },
+    });
     composition.registrations.push({ kind: 'plugin', id, provider, contents: {} });
   }
 }
@@ -92,8 +106,12 @@ async function loadDefault(contract: ContractDescription): Promise<Provider | Er
   try {
     const provider = readServiceProvider(peel(await contract.default?.()));
     if (provider === undefined) return new Error(`the default of ${contract.name} is no class marked @Service`);
-    if (provider.contract?.id !== contract.id) return new Error(`the default of ${contract.name} fulfils ${provider.contract?.name ?? 'another contract'}`);
-    if (provider.scope !== contract.scope) return new Error(`${provider.name} is a ${provider.scope} service, and ${contract.name} is a contract of scope '${contract.scope}'`);
+    if (provider.contract?.id !== contract.id)
+      return new Error(`the default of ${contract.name} fulfils ${provider.contract?.name ?? 'another contract'}`);
+    if (provider.scope !== contract.scope)
+      return new Error(
+        `${provider.name} is a ${provider.scope} service, and ${contract.name} is a contract of scope '${contract.scope}'`,
+      );
     return provider;
   } catch (error) {
     return toError(error);
@@ -116,8 +134,21 @@ class LoaderRun {
   }
 
   async #runOne(loader: Provider): Promise<void> {
-    if (this.#running.some((running) => running.recipe.kind === 'class' && loader.recipe.kind === 'class' && running.recipe.target === loader.recipe.target)) {
-      this.composition.problems.push(problems.loaderConflict(`The feature loader ${loader.name} yields itself.`, [loader.where], 'do not yield a loader from itself.'));
+    if (
+      this.#running.some(
+        (running) =>
+          running.recipe.kind === 'class' &&
+          loader.recipe.kind === 'class' &&
+          running.recipe.target === loader.recipe.target,
+      )
+    ) {
+      this.composition.problems.push(
+        problems.loaderConflict(
+          `The feature loader ${loader.name} yields itself.`,
+          [loader.where],
+          'do not yield a loader from itself.',
+        ),
+      );
       return;
     }
     this.#running.push(loader);
@@ -126,7 +157,16 @@ class LoaderRun {
       await this.#load(loader);
     } catch (error) {
       const known = ProsceniumError.is(error) && error.code !== 'SERVICE_FAILED';
-      this.composition.problems.push(known ? error : problems.loaderFailed(loader.name, loader.where, toError(error), `failed: ${toError(error).message.split('\n')[0]}`));
+      this.composition.problems.push(
+        known
+          ? error
+          : problems.loaderFailed(
+              loader.name,
+              loader.where,
+              toError(error),
+              `failed: ${toError(error).message.split('\n')[0]}`,
+            ),
+      );
     } finally {
       this.#running.pop();
       this.#tell();
@@ -142,12 +182,18 @@ class LoaderRun {
     const instance = await this.#build(loader);
     if (instance === undefined) return;
     const yielded: unknown = await instance.load();
-    if (!isIterable(yielded)) throw problems.loaderFailed(loader.name, loader.where, undefined, 'returned no list of features from load()');
+    if (!isIterable(yielded))
+      throw problems.loaderFailed(loader.name, loader.where, undefined, 'returned no list of features from load()');
     if (Array.isArray(yielded)) for (const item of yielded) guard(item);
     let position = 0;
     for await (const item of yielded) {
       position += 1;
-      const inner = await collect(this.composition, `load() of ${loader.name}, feature number ${position}`, () => peel(item), loader);
+      const inner = await collect(
+        this.composition,
+        `load() of ${loader.name}, feature number ${position}`,
+        () => peel(item),
+        loader,
+      );
       if (inner !== undefined) await this.#runOne(inner);
       this.#checkOverrides();
     }
@@ -179,7 +225,10 @@ class LoaderRun {
     }
     for (const [provider, loader] of this.#instantiated) {
       const { contract } = provider;
-      const top = contract === undefined || contract.multiple ? undefined : this.composition.chain(contract, NO_OWN_SERVICES).at(-1);
+      const top =
+        contract === undefined || contract.multiple
+          ? undefined
+          : this.composition.chain(contract, NO_OWN_SERVICES).at(-1);
       if (top === undefined || top === provider || this.composition.loaderOf(top) === undefined) continue;
       this.#instantiated.delete(provider);
       if (contract !== undefined) this.#reportLate(top, contract, loader);
@@ -191,7 +240,10 @@ class LoaderRun {
       problems.loaderConflict(
         `${this.composition.loaderOf(late)?.name} yields ${late.name} for ${contract.name}, which the feature loader ${receiver.name} has received already.`,
         [late.where, receiver.where],
-        [`add ${late.name} with add(), so that it is there before loaders run,`, `or let ${receiver.name} do without ${contract.name}.`],
+        [
+          `add ${late.name} with add(), so that it is there before loaders run,`,
+          `or let ${receiver.name} do without ${contract.name}.`,
+        ],
       ),
     );
   }

@@ -34,5 +34,7 @@ function listFailures(result: StartupResult): { error: Error; text: string }[] {
 function describe(who: string, failure: StartupFailure | undefined): { error: Error; text: string }[] {
   if (failure === undefined || failure.allowed) return [];
   const { error } = failure;
-  return [{ error, text: `${who} startup failed; caused by ${error.name}: ${error.message.replaceAll('\n', '\n    ')}` }];
+  return [
+    { error, text: `${who} startup failed; caused by ${error.name}: ${error.message.replaceAll('\n', '\n    ')}` },
+  ];
 }

@@ -1,4 +1,5 @@
 import { problems } from '../errors/catalogue.js';
+import { toError } from '../errors/to-error.js';
 import { Composition } from '../composition/composition.js';
 import { readServiceProvider } from '../composition/features.js';
 import { nameOfKey, type Provider } from '../composition/provider.js';
@@ -12,8 +13,8 @@ import { createBuiltIns } from './built-ins.js';
 import { type BackendDescription, describePlan } from './describe-plan.js';
 import { type Added, type Feature, type FeatureInput, guard } from './feature-input.js';
 import { type LimitOptions, readLimits } from './limits.js';
-import { attachToProcess, describe as describeError, detachFromProcess, endWithFailedStart } from './process-handlers.js';
-import { RunningBackend } from './running-backend.js';
+import { attachToProcess, detachFromProcess, endWithFailedStart } from './process-handlers.js';
+import { Gate, RunningBackend } from './running-backend.js';
 import { start } from './start.js';
 import type { StartupResult } from './startup-result.js';
 import { settled, stop } from './stop.js';
@@ -83,7 +84,8 @@ export class Backend {
    * @throws ProsceniumError `ALREADY_STARTED`
    */
   add(feature: FeatureInput): this {
-    if (this.#state !== 'new') throw problems.alreadyStarted('A feature cannot be added', this.#state === 'stopped' ? 'stopped' : 'started');
+    if (this.#state !== 'new')
+      throw problems.alreadyStarted('A feature cannot be added', this.#state === 'stopped' ? 'stopped' : 'started');
     guard(feature);
     this.#added.push({ input: feature, position: this.#added.length + 1 });
     return this;
@@ -98,10 +100,12 @@ export class Backend {
    *   module failed, `STARTUP_TIMEOUT`, `SERVICE_FAILED` for a root service, `ALREADY_STARTED`
    */
   async start(): Promise<StartupResult> {
-    if (this.#state !== 'new') throw problems.alreadyStarted('The backend cannot be started', this.#state === 'stopped' ? 'stopped' : 'started');
+    if (this.#state !== 'new')
+      throw problems.alreadyStarted('The backend cannot be started', this.#state === 'stopped' ? 'stopped' : 'started');
     this.#state = 'starting';
     if (this.#internals.handleSignals !== false) attachToProcess(this);
-    const running = new RunningBackend(ScopeContainer.root(() => this.#interruption.signal.throwIfAborted()), readLimits(this.#limits, undefined));
+    const gate = new Gate(this.#interruption.signal);
+    const running = new RunningBackend(ScopeContainer.root(gate.check), readLimits(this.#limits, undefined), gate);
     this.#running = running;
     this.#starting = start(running, {
       added: this.#added,
@@ -118,9 +122,10 @@ export class Backend {
     } catch (error) {
       this.#state = 'failed';
       this.#interruption.abort(error);
-      running.logger?.error(describeError(error));
+      running.abandon(toError(error));
+      running.logger?.error('The backend has failed to start', toError(error));
       await this.#stopOnce(false).catch(() => undefined);
-      if (this.#internals.handleSignals !== false) endWithFailedStart(error, running.logger !== undefined);
+      if (this.#internals.handleSignals !== false) endWithFailedStart(error);
       throw error;
     }
   }
@@ -144,9 +149,17 @@ export class Backend {
   async describe(options: { readonly loaders?: boolean } = {}): Promise<BackendDescription> {
     if (this.#running?.draft !== undefined) return describePlan(this.#running.draft.plan);
     const root = ScopeContainer.root();
-    const parts = { services: this.#services, swaps: this.#internals.swaps ?? [], placeholders: this.#internals.placeholders ?? false, builtIns: createBuiltIns(() => undefined) };
+    const parts = {
+      services: this.#services,
+      swaps: this.#internals.swaps ?? [],
+      placeholders: this.#internals.placeholders ?? false,
+      builtIns: createBuiltIns(() => undefined),
+    };
     const { draft } = await assemble(this.#added, options.loaders === true ? { ...parts, root } : parts);
-    await stop(new RunningBackend(root, readLimits(this.#limits, undefined)), false);
+    await stop(
+      new RunningBackend(root, readLimits(this.#limits, undefined), new Gate(this.#interruption.signal)),
+      false,
+    );
     return describePlan(draft.plan);
   }
 
@@ -165,7 +178,10 @@ export class Backend {
     if (options.plugin === undefined) {
       const service = await running.rootService(key);
       if (service !== undefined) return service;
-      const mend = describeContract(key)?.scope === 'plugin' ? `say for which plugin: get(${name}, { plugin: '…' }).` : `add a service that fulfils ${name}.`;
+      const mend =
+        describeContract(key)?.scope === 'plugin'
+          ? `say for which plugin: get(${name}, { plugin: '…' }).`
+          : `add a service that fulfils ${name}.`;
       throw problems.missingService(asker, name, mend);
     }
     const plugin = running.plugins.get(options.plugin);
@@ -188,7 +204,10 @@ export class Backend {
     try {
       if (this.#state === 'starting' && this.#starting !== undefined) {
         const overdue = await settled(this.#starting, running.limits.shutdown);
-        if (overdue !== undefined) failures.push(overdue);
+        if (overdue !== undefined) {
+          failures.push(overdue);
+          running.abandon(overdue);
+        }
       }
       await stop(running, graceful && this.#state === 'started', failures);
     } finally {
@@ -200,7 +219,12 @@ export class Backend {
 
 function readDefault(feature: Feature): Provider {
   const provider = readServiceProvider(feature);
-  if (provider === undefined) throw problems.notAFeature('`services` holds something that is no service.', 'new Backend({ services })', 'list classes marked @Service; add plugins and modules with add().');
+  if (provider === undefined)
+    throw problems.notAFeature(
+      '`services` holds something that is no service.',
+      'new Backend({ services })',
+      'list classes marked @Service; add plugins and modules with add().',
+    );
   return provider;
 }
 

@@ -15,7 +15,12 @@ export type CheckInterruption = () => void;
  * Starts one plugin with its modules: extension points, eager services, modules in their order, the plugin itself, its controllers.
  * Rejects with what the plugin failed with; failures of its modules are taken down and stop nothing.
  */
-export async function bootPlugin(plan: PluginPlan, container: ScopeContainer, recorder: StartupRecorder, check: CheckInterruption): Promise<void> {
+export async function bootPlugin(
+  plan: PluginPlan,
+  container: ScopeContainer,
+  recorder: StartupRecorder,
+  check: CheckInterruption,
+): Promise<void> {
   const [problem] = plan.problems;
   if (problem !== undefined) throw plan.problems.length === 1 ? problem : problems.invalidComposition(plan.problems);
   container.bind(plan.nodes);
@@ -28,7 +33,12 @@ export async function bootPlugin(plan: PluginPlan, container: ScopeContainer, re
   await mountControllers(plan, container, recorder);
 }
 
-async function bootModules(plan: PluginPlan, container: ScopeContainer, recorder: StartupRecorder, check: CheckInterruption): Promise<void> {
+async function bootModules(
+  plan: PluginPlan,
+  container: ScopeContainer,
+  recorder: StartupRecorder,
+  check: CheckInterruption,
+): Promise<void> {
   if (plan.modules.length === 0) return;
   const running = new Map<string, Promise<void>>();
   const byId = new Map(plan.modules.map((module) => [module.id, module]));
@@ -36,7 +46,8 @@ async function bootModules(plan: PluginPlan, container: ScopeContainer, recorder
     recorder.beginModule(plan.id, module.id);
     try {
       const [problem] = module.problems;
-      if (problem !== undefined) throw module.problems.length === 1 ? problem : problems.invalidComposition(module.problems);
+      if (problem !== undefined)
+        throw module.problems.length === 1 ? problem : problems.invalidComposition(module.problems);
       check();
       await initialize(module.node, container);
       recorder.endModule(plan.id, module.id);
@@ -83,7 +94,11 @@ async function mountControllers(plan: PluginPlan, container: ScopeContainer, rec
   }
 }
 
-async function mountAll(controllers: readonly PlannedNode[], container: ScopeContainer, router: HttpRouter): Promise<void> {
+async function mountAll(
+  controllers: readonly PlannedNode[],
+  container: ScopeContainer,
+  router: HttpRouter,
+): Promise<void> {
   for (const node of controllers) {
     const controller = await container.build(node);
     const { recipe } = node.provider;
@@ -99,7 +114,12 @@ export async function allOf(nodes: readonly PlannedNode[], container: ScopeConta
 }
 
 /** The error of a plugin that took too long; names what it was waiting for. */
-export function startupTimeout(plan: PluginPlan, container: ScopeContainer, milliseconds: number, openModules: readonly string[]): ProsceniumError {
+export function startupTimeout(
+  plan: PluginPlan,
+  container: ScopeContainer,
+  milliseconds: number,
+  openModules: readonly string[],
+): ProsceniumError {
   const waiting = [...openModules.map((id) => `module '${id}'`), ...container.log.pending];
   return problems.startupTimeout(
     `Plugin '${plan.id}'`,

@@ -42,13 +42,20 @@ function installedPlugins(composition: Composition): InstalledPlugin[] {
 
 function modulesByPlugin(composition: Composition): ReadonlyMap<string, ReadonlySet<string>> {
   const byPlugin = new Map<string, Set<string>>();
-  for (const { pluginId, id } of composition.modules) byPlugin.set(pluginId, (byPlugin.get(pluginId) ?? new Set()).add(id));
+  for (const { pluginId, id } of composition.modules)
+    byPlugin.set(pluginId, (byPlugin.get(pluginId) ?? new Set()).add(id));
   return byPlugin;
 }
 
 function builtIn(key: ServiceKey, value: object): Provider {
   const contract = describeContract(key);
-  return new Provider({ role: 'builtIn', name: contract?.name ?? '', scope: contract?.scope ?? 'root', recipe: { kind: 'value', value }, contract });
+  return new Provider({
+    role: 'builtIn',
+    name: contract?.name ?? '',
+    scope: contract?.scope ?? 'root',
+    recipe: { kind: 'value', value },
+    contract,
+  });
 }
 
 function remember<V>(map: Map<string, V>, key: string, make: () => V): V {

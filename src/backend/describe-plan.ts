@@ -46,7 +46,10 @@ export interface BackendDescription {
 /** Tells a plan as data, for people and tools. */
 export function describePlan(plan: Plan): BackendDescription {
   const plugins = plan.plugins.map(describePlugin);
-  const ofPlugins = plugins.flatMap((plugin) => [...plugin.problems, ...plugin.modules.flatMap((module) => module.problems)]);
+  const ofPlugins = plugins.flatMap((plugin) => [
+    ...plugin.problems,
+    ...plugin.modules.flatMap((module) => module.problems),
+  ]);
   return {
     problems: [...plan.problems, ...ofPlugins],
     services: plan.rootNodes.map(describeService),

@@ -28,7 +28,9 @@ interface KeepsHooks {
  */
 export function releaseHooks(built: readonly Built[], key: ServiceKey, phase: Phase, owner: string): Hook[] {
   const id = describeContract(key)?.id;
-  const lifecycles: unknown[] = built.filter(({ node }) => node.provider.contract?.id === id).map(({ instance }) => instance);
+  const lifecycles: unknown[] = built
+    .filter(({ node }) => node.provider.contract?.id === id)
+    .map(({ instance }) => instance);
   return lifecycles
     .filter(keepsHooks)
     .flatMap((lifecycle) => lifecycle.releaseHooks(phase))
@@ -36,12 +38,20 @@ export function releaseHooks(built: readonly Built[], key: ServiceKey, phase: Ph
 }
 
 /** The hook of one name on objects that the container built, where they have it. */
-export function hooksOf(built: readonly Built[], name: keyof ServiceHooks, owner: string, ...parameters: unknown[]): Hook[] {
+export function hooksOf(
+  built: readonly Built[],
+  name: keyof ServiceHooks,
+  owner: string,
+  ...parameters: unknown[]
+): Hook[] {
   const hooks: Hook[] = [];
   for (const { node, instance } of built) {
     const hook: unknown = instance[name];
     if (typeof hook === 'function')
-      hooks.push({ name: `${node.provider.name}.${name} of ${owner}`, run: (): unknown => hook.apply(instance, parameters) });
+      hooks.push({
+        name: `${node.provider.name}.${name} of ${owner}`,
+        run: (): unknown => hook.apply(instance, parameters),
+      });
   }
   return hooks;
 }
@@ -49,7 +59,9 @@ export function hooksOf(built: readonly Built[], name: keyof ServiceHooks, owner
 /** Calls one hook within its time limit; what goes wrong is returned, not thrown. */
 export async function runHook(hook: Hook, milliseconds: number): Promise<Error | undefined> {
   try {
-    await withTimeLimit(Promise.resolve().then(hook.run), milliseconds, () => problems.hookTimeout(hook.name, milliseconds));
+    await withTimeLimit(Promise.resolve().then(hook.run), milliseconds, () =>
+      problems.hookTimeout(hook.name, milliseconds),
+    );
     return undefined;
   } catch (thrown) {
     return toError(thrown);
@@ -57,7 +69,11 @@ export async function runHook(hook: Hook, milliseconds: number): Promise<Error |
 }
 
 /** Calls hooks side by side; each failure is logged, stops no other, and is returned. */
-export async function runHooks(hooks: readonly Hook[], milliseconds: number, logger: LogWriter | undefined): Promise<Error[]> {
+export async function runHooks(
+  hooks: readonly Hook[],
+  milliseconds: number,
+  logger: LogWriter | undefined,
+): Promise<Error[]> {
   const outcomes = await Promise.all(
     hooks.map(async (hook) => {
       const error = await runHook(hook, milliseconds);
@@ -69,5 +85,10 @@ export async function runHooks(hooks: readonly Hook[], milliseconds: number, log
 }
 
 function keepsHooks(lifecycle: unknown): lifecycle is KeepsHooks {
-  return typeof lifecycle === 'object' && lifecycle !== null && 'releaseHooks' in lifecycle && typeof lifecycle.releaseHooks === 'function';
+  return (
+    typeof lifecycle === 'object' &&
+    lifecycle !== null &&
+    'releaseHooks' in lifecycle &&
+    typeof lifecycle.releaseHooks === 'function'
+  );
 }

@@ -38,15 +38,25 @@ export class InitializationLog {
   }
 
   #failed(who: string, { error, allowed }: StartupFailure): void {
-    if (allowed) this.#logger?.error(`${who} failed to start, which the configuration permits; the backend starts without it`, error);
+    if (allowed)
+      this.#logger?.error(
+        `${who} failed to start, which the configuration permits; the backend starts without it`,
+        error,
+      );
     else if (this.#waiting.size === 0) this.#logger?.error(`${who} failed to start`, error);
-    else this.#logger?.error(`${who} failed to start; waiting for ${quoted(this.#waiting)} before everything is stopped`, error);
+    else
+      this.#logger?.error(
+        `${who} failed to start; waiting for ${quoted(this.#waiting)} before everything is stopped`,
+        error,
+      );
   }
 
   /** Intervals grow like Fibonacci numbers, up to a minute. */
   #tellProgress(milliseconds: number, next: number): void {
     this.#timer = setTimeout(() => {
-      this.#logger?.info(`Plugin initialization in progress${this.#newly()}, still initializing: ${quoted(this.#waiting)}`);
+      this.#logger?.info(
+        `Plugin initialization in progress${this.#newly()}, still initializing: ${quoted(this.#waiting)}`,
+      );
       this.#tellProgress(next, Math.min(milliseconds + next, 60_000));
     }, milliseconds);
     this.#timer.unref();

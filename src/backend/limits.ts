@@ -69,7 +69,10 @@ export function readBootFailurePolicy(config: Config | undefined): BootFailurePo
   for (const id of startup?.getOptionalConfig('plugins')?.keys() ?? []) {
     plugins.set(id, permits(`plugins.${id}.onPluginBootFailure`) ?? pluginDefault);
     for (const moduleId of startup?.getOptionalConfig(`plugins.${id}.modules`)?.keys() ?? [])
-      modules.set(`${id}/${moduleId}`, permits(`plugins.${id}.modules.${moduleId}.onPluginModuleBootFailure`) ?? moduleDefault);
+      modules.set(
+        `${id}/${moduleId}`,
+        permits(`plugins.${id}.modules.${moduleId}.onPluginModuleBootFailure`) ?? moduleDefault,
+      );
   }
   return {
     allowsPlugin: (id) => plugins.get(id) ?? pluginDefault,

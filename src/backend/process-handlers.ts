@@ -75,18 +75,17 @@ function report(message: string, type: string, thrown: unknown): void {
 }
 
 /**
- * Makes a failed start end the process with code 1 even when nobody awaits it, without the stack that Node would print.
- * Nothing is left behind: whatever else goes unhandled meets Node's own behaviour.
+ * Makes a failed start end the process with code 1 even when nobody awaits it, with the error's own words in place of the stack that Node
+ * would print. Nothing is left behind: whatever else goes unhandled meets Node's own behaviour.
  *
  * @param error - what `start()` is about to reject with
- * @param isLogged - whether it stands in the log already; otherwise it is written to standard error when nobody handles it
  */
-export function endWithFailedStart(error: unknown, isLogged: boolean): void {
+export function endWithFailedStart(error: unknown): void {
   if (isTest()) return;
   process.exitCode = 1;
   const onThrown = (thrown: unknown): void => {
     if (thrown !== error) throw thrown;
-    if (!isLogged) process.stderr.write(`${describe(error)}\n`);
+    process.stderr.write(`${describe(error)}\n`);
   };
   // Not awaited, it is an unhandled rejection; awaited at the top level of the main module, an uncaught exception.
   process.on('unhandledRejection', onThrown);
@@ -100,7 +99,7 @@ export function endWithFailedStart(error: unknown, isLogged: boolean): void {
 }
 
 /** An error in its own words, without a stack. */
-export function describe(thrown: unknown): string {
+function describe(thrown: unknown): string {
   return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
 }
 

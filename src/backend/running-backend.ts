@@ -1,4 +1,5 @@
 import { problems } from '../errors/catalogue.js';
+import { withTimeLimit } from '../errors/time-limit.js';
 import type { PlannedNode, PluginPlan } from '../composition/plan.js';
 import type { Composition } from '../composition/composition.js';
 import { examine, reach } from '../composition/examine.js';
@@ -18,14 +19,25 @@ export interface RunningPlugin {
   readonly gate: Gate;
 }
 
-/** Lets something new begin in a plugin, until the plugin has failed or the backend is being stopped. */
+/** Lets something new begin, in a plugin or in the backend, until it has failed or the backend is being stopped. */
 export class Gate {
   #failure: Error | undefined;
+  #endWait: ((failure: Error) => void) | undefined;
 
   constructor(private readonly signal: AbortSignal) {}
 
+  /** Lets nothing new begin, and ends the waiting for what has begun. */
   close(failure: Error): void {
-    this.#failure = failure;
+    this.#failure ??= failure;
+    this.#endWait?.(failure);
+  }
+
+  /** Waits for what has begun, as long as the gate is open and no longer than the limit. */
+  async wait<T>(work: Promise<T>, milliseconds: number, problem: () => Error): Promise<T> {
+    const closed = new Promise<never>((_, reject) => {
+      this.#endWait = reject;
+    });
+    return withTimeLimit(Promise.race([work, closed]), milliseconds, problem);
   }
 
   /** @throws the reason why nothing new may begin */
@@ -48,8 +60,20 @@ export class RunningBackend {
   constructor(
     readonly root: ScopeContainer,
     limits: Limits,
+    readonly gate: Gate,
   ) {
     this.limits = limits;
+  }
+
+  /** Gives up whatever is still being waited for, so that nothing keeps the process alive. */
+  abandon(reason: Error): void {
+    this.gate.close(reason);
+    for (const { gate } of this.plugins.values()) gate.close(reason);
+  }
+
+  /** The log of one plugin, for what the backend has to say of it. */
+  loggerOf(pluginId: string): LogWriter | undefined {
+    return this.logger?.child({ plugin: pluginId });
   }
 
   /** A root service, built when it is not there yet; `undefined` when nobody provides it. */
@@ -62,7 +86,11 @@ export class RunningBackend {
     return this.#resolve(key, plugin.planner, plugin.container);
   }
 
-  async #resolve<T>(key: ServiceKey<T>, planner: ScopePlanner | undefined, container: ScopeContainer): Promise<T | undefined> {
+  async #resolve<T>(
+    key: ServiceKey<T>,
+    planner: ScopePlanner | undefined,
+    container: ScopeContainer,
+  ): Promise<T | undefined> {
     if (planner === undefined) return undefined;
     const node = await this.#plan(key, planner);
     if (node === undefined) return undefined;
@@ -79,7 +107,8 @@ export class RunningBackend {
         continue;
       }
       const [problem, ...others] = node === undefined ? [] : examine(node, ['backend.get()'], new Set());
-      if (problem !== undefined) throw others.length === 0 ? problem : problems.invalidComposition([problem, ...others]);
+      if (problem !== undefined)
+        throw others.length === 0 ? problem : problems.invalidComposition([problem, ...others]);
       return node;
     }
   }

@@ -1,6 +1,7 @@
 import { problems } from '../errors/catalogue.js';
 import { withTimeLimit } from '../errors/time-limit.js';
 import { toError } from '../errors/to-error.js';
+import { HttpRouter } from '../contracts/http-router.js';
 import { Lifecycle, RootLifecycle } from '../contracts/lifecycle.js';
 import { RootLogger } from '../contracts/logger.js';
 import { RootConfig } from '../contracts/root-config.js';
@@ -31,15 +32,22 @@ export interface StartOptions {
 export async function start(backend: RunningBackend, options: StartOptions): Promise<StartupResult> {
   const beganAt = performance.now();
   const limit = readLimits(options.limits, undefined).startup;
-  const recorder = await withTimeLimit(prepare(backend, options), limit, () => preparationTimeout(backend, limit));
+  const recorder = await backend.gate.wait(prepare(backend, options), limit, () => preparationTimeout(backend, limit));
   const total = backend.limits.startup;
   const log = new InitializationLog(backend.logger, [...backend.plugins.keys()]);
   recorder.onModuleFailure = (pluginId, moduleId, failure) => log.moduleFailed(pluginId, moduleId, failure);
   log.begin();
   try {
-    const plugins = Promise.all([...backend.plugins.values()].map((plugin) => startPlugin(plugin, { ...options, backend, recorder, log })));
+    const plugins = Promise.all(
+      [...backend.plugins.values()].map((plugin) => startPlugin(plugin, { ...options, backend, recorder, log })),
+    );
     await withTimeLimit(plugins, total - (performance.now() - beganAt), () =>
-      problems.startupTimeout('The backend', total, `; it was waiting for ${list(recorder.openPlugins())}`, 'let these plugins settle, or raise backend.startup.timeout.'),
+      problems.startupTimeout(
+        'The backend',
+        total,
+        `; it was waiting for ${list(recorder.openPlugins())}`,
+        'let these plugins settle, or raise backend.startup.timeout.',
+      ),
     );
   } finally {
     log.end();
@@ -57,10 +65,20 @@ async function prepare(backend: RunningBackend, options: StartOptions): Promise<
     if (recorder?.reportModule(pluginId, moduleId, error) !== true)
       backend.logger?.error(`Plugin '${pluginId}' reported failure for module '${moduleId}' after startup`, error);
   });
-  const { draft, composition } = await assemble(options.added, { ...options, builtIns, root: backend.root, onWait: (what) => (backend.awaited = what) });
+  const { draft, composition } = await assemble(options.added, {
+    ...options,
+    builtIns,
+    root: backend.root,
+    onWait: (what) => (backend.awaited = what),
+  });
   if (draft.plan.problems.length > 0) {
-    const ofPlugins = draft.plan.plugins.flatMap((plugin) => [...plugin.problems, ...plugin.modules.flatMap((module) => module.problems)]);
-    throw problems.invalidComposition([...new Map([...draft.plan.problems, ...ofPlugins].map((problem) => [problem.message, problem])).values()]);
+    const ofPlugins = draft.plan.plugins.flatMap((plugin) => [
+      ...plugin.problems,
+      ...plugin.modules.flatMap((module) => module.problems),
+    ]);
+    throw problems.invalidComposition([
+      ...new Map([...draft.plan.problems, ...ofPlugins].map((problem) => [problem.message, problem])).values(),
+    ]);
   }
   backend.draft = draft;
   backend.composition = composition;
@@ -74,7 +92,8 @@ async function prepare(backend: RunningBackend, options: StartOptions): Promise<
   for (const plan of draft.plan.plugins) {
     const planner = draft.scopes.get(plan.id);
     const gate = new Gate(options.signal);
-    if (planner !== undefined) backend.plugins.set(plan.id, { plan, planner, container: backend.root.child(plan.id, gate.check), gate });
+    if (planner !== undefined)
+      backend.plugins.set(plan.id, { plan, planner, container: backend.root.child(plan.id, gate.check), gate });
   }
   return recorder;
 }
@@ -89,9 +108,11 @@ async function startPlugin(plugin: RunningPlugin, { backend, recorder, log }: St
   const { plan, container, gate } = plugin;
   const limit = backend.limits.plugin(plan.id);
   recorder.beginPlugin(plan.id);
+  // A plugin that cannot be built has its router all the same, which refuses requests.
+  if (plan.problems.length > 0) await backend.pluginService(plugin, HttpRouter).catch(() => undefined);
   try {
     const booted = bootPlugin(plan, container, recorder, gate.check);
-    await withTimeLimit(booted, limit, () => startupTimeout(plan, container, limit, recorder.openModules(plan.id)));
+    await gate.wait(booted, limit, () => startupTimeout(plan, container, limit, recorder.openModules(plan.id)));
     await pluginIsUp(plugin, backend);
     recorder.endPlugin(plan.id);
   } catch (error) {
@@ -107,24 +128,34 @@ async function pluginIsUp(plugin: RunningPlugin, backend: RunningBackend): Promi
   const { built } = plugin.container.log;
   const owner = `plugin '${plugin.plan.id}'`;
   const hooks = [...hooksOf(built, 'onStartup', owner), ...releaseHooks(built, Lifecycle, 'startup', owner)];
-  await runHooks(hooks, backend.limits.hook, backend.logger);
+  await runHooks(hooks, backend.limits.hook, backend.loggerOf(plugin.plan.id));
 }
 
 async function pluginHasFailed(plugin: RunningPlugin, backend: RunningBackend, error: Error): Promise<void> {
-  const hooks = hooksOf(plugin.container.log.built, 'onStartupFailure', `plugin '${plugin.plan.id}'`, error);
-  await runHooks(hooks, backend.limits.hook, backend.logger);
+  const { plan, container } = plugin;
+  const hooks = hooksOf(container.log.built, 'onStartupFailure', `plugin '${plan.id}'`, error);
+  await runHooks(hooks, backend.limits.hook, backend.loggerOf(plan.id));
 }
 
 async function rootIsUp(backend: RunningBackend): Promise<void> {
   const { built } = backend.root.log;
-  const hooks = [...hooksOf(built, 'onStartup', 'the backend'), ...releaseHooks(built, RootLifecycle, 'startup', 'the backend')];
+  const hooks = [
+    ...hooksOf(built, 'onStartup', 'the backend'),
+    ...releaseHooks(built, RootLifecycle, 'startup', 'the backend'),
+  ];
   await runHooks(hooks, backend.limits.hook, backend.logger);
 }
 
 function preparationTimeout(backend: RunningBackend, limit: number): Error {
   const waiting = backend.root.log.pending;
-  const culprit = waiting.length === 0 ? (backend.awaited ?? 'something that was added') : `the root services ${list(waiting)}`;
-  return problems.startupTimeout('The backend', limit, `; it was waiting for ${culprit}`, 'let it settle, or raise the limit with new Backend({ limits: { startup } }).');
+  const culprit =
+    waiting.length === 0 ? (backend.awaited ?? 'something that was added') : `the root services ${list(waiting)}`;
+  return problems.startupTimeout(
+    'The backend',
+    limit,
+    `; it was waiting for ${culprit}`,
+    'let it settle, or raise the limit with new Backend({ limits: { startup } }).',
+  );
 }
 
 function list(names: readonly string[]): string {

@@ -65,12 +65,16 @@ export class StartupRecorder {
 
   /** Modules of a plugin that have failed so far. */
   failedModules(pluginId: string): string[] {
-    return [...(this.#modules.get(pluginId)?.values() ?? [])].filter((entry) => entry.errors.length > 0).map((entry) => entry.id);
+    return [...(this.#modules.get(pluginId)?.values() ?? [])]
+      .filter((entry) => entry.errors.length > 0)
+      .map((entry) => entry.id);
   }
 
   /** Modules of a plugin that have begun and not ended. */
   openModules(pluginId: string): string[] {
-    return [...(this.#modules.get(pluginId)?.values() ?? [])].filter((entry) => entry.resultAt === undefined).map((entry) => entry.id);
+    return [...(this.#modules.get(pluginId)?.values() ?? [])]
+      .filter((entry) => entry.resultAt === undefined)
+      .map((entry) => entry.id);
   }
 
   /** Plugins that have begun and not ended. */
@@ -85,7 +89,13 @@ export class StartupRecorder {
     const failures = plugins.flatMap((plugin) => [plugin.failure, ...plugin.modules.map((module) => module.failure)]);
     const failed = failures.some((failure) => failure !== undefined && !failure.allowed);
     const durationMs = performance.now() - this.#began;
-    return { outcome: failed ? 'failure' : 'success', beginAt: this.#beginAt, resultAt: new Date(), durationMs, plugins };
+    return {
+      outcome: failed ? 'failure' : 'success',
+      beginAt: this.#beginAt,
+      resultAt: new Date(),
+      durationMs,
+      plugins,
+    };
   }
 
   #tell(pluginId: string, moduleId: string): void {
@@ -108,7 +118,11 @@ function begin(id: string): Entry {
   return { id, beganAt: performance.now(), errors: [] };
 }
 
-function end(entries: Map<string, Entry> | undefined, id: string, thrown: { readonly error: unknown } | undefined): void {
+function end(
+  entries: Map<string, Entry> | undefined,
+  id: string,
+  thrown: { readonly error: unknown } | undefined,
+): void {
   const entry = entries?.get(id);
   if (entries === undefined || entry === undefined || entry.resultAt !== undefined) return;
   if (thrown !== undefined) entry.errors.push(toError(thrown.error));

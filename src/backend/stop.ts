@@ -17,7 +17,9 @@ import type { RunningBackend, RunningPlugin } from './running-backend.js';
 export async function stop(backend: RunningBackend, wasServing: boolean, failures: Error[] = []): Promise<void> {
   const { root, limits, logger } = backend;
   const owner = 'the backend';
-  failures.push(...(await runHooks(releaseHooks(root.log.built, RootLifecycle, 'beforeShutdown', owner), limits.hook, logger)));
+  failures.push(
+    ...(await runHooks(releaseHooks(root.log.built, RootLifecycle, 'beforeShutdown', owner), limits.hook, logger)),
+  );
   if (wasServing && limits.drainDelay > 0) await new Promise((resolve) => setTimeout(resolve, limits.drainDelay));
 
   const deadline = new Deadline(limits.shutdown);
@@ -26,7 +28,13 @@ export async function stop(backend: RunningBackend, wasServing: boolean, failure
   failures.push(...(await runHooks(draining, deadline.remaining(limits.shutdown / 5), logger)));
   const plugins = [...backend.plugins.values()].map((plugin) => stopPlugin(plugin, backend, deadline));
   failures.push(...(await Promise.all(plugins)).flat());
-  failures.push(...(await runHooks(releaseHooks(root.log.built, RootLifecycle, 'shutdown', owner), deadline.limit(limits.hook), logger)));
+  failures.push(
+    ...(await runHooks(
+      releaseHooks(root.log.built, RootLifecycle, 'shutdown', owner),
+      deadline.limit(limits.hook),
+      logger,
+    )),
+  );
   failures.push(...(await shutDown(root.log.built, owner, backend, deadline)));
   if (failures.length > 0) throw problems.shutdownFailed(failures);
 }
@@ -35,12 +43,17 @@ async function stopPlugin(plugin: RunningPlugin, backend: RunningBackend, deadli
   const { container, plan } = plugin;
   const owner = `plugin '${plan.id}'`;
   const hooks = releaseHooks(container.log.built, Lifecycle, 'shutdown', owner);
-  const failures = await runHooks(hooks, deadline.limit(backend.limits.hook), backend.logger);
+  const failures = await runHooks(hooks, deadline.limit(backend.limits.hook), backend.loggerOf(plan.id));
   return [...failures, ...(await shutDown(inOrder(container.log.built), owner, backend, deadline))];
 }
 
 /** Calls `onShutdown` one after the other, what was created last first. */
-async function shutDown(built: readonly Built[], owner: string, backend: RunningBackend, deadline: Deadline): Promise<Error[]> {
+async function shutDown(
+  built: readonly Built[],
+  owner: string,
+  backend: RunningBackend,
+  deadline: Deadline,
+): Promise<Error[]> {
   const failures: Error[] = [];
   for (const hook of hooksOf([...built].reverse(), 'onShutdown', owner)) {
     const error = await runHook(hook, deadline.limit(backend.limits.hook));
@@ -54,7 +67,11 @@ async function shutDown(built: readonly Built[], owner: string, backend: Running
 /** Services first, then modules, then the plugin: reversed, the plugin goes down first and its services last. */
 function inOrder(built: readonly Built[]): Built[] {
   const of = (role: string) => built.filter(({ node }) => node.provider.role === role);
-  return [...built.filter(({ node }) => node.provider.role !== 'plugin' && node.provider.role !== 'module'), ...of('module'), ...of('plugin')];
+  return [
+    ...built.filter(({ node }) => node.provider.role !== 'plugin' && node.provider.role !== 'module'),
+    ...of('module'),
+    ...of('plugin'),
+  ];
 }
 
 function logFailure(backend: RunningBackend, hook: Hook, error: Error): void {
@@ -90,5 +107,7 @@ export async function settled(starting: Promise<unknown>, milliseconds: number):
     () => undefined,
     () => undefined,
   );
-  return withTimeLimit(outcome, milliseconds, () => problems.shutdownTimeout(milliseconds, 'its own start')).catch(toError);
+  return withTimeLimit(outcome, milliseconds, () => problems.shutdownTimeout(milliseconds, 'its own start')).catch(
+    toError,
+  );
 }

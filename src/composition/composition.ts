@@ -75,7 +75,9 @@ export class Composition {
   all(contract: ContractDescription, own: OwnServices): readonly Provider[] {
     const swapped = this.#in('swap', contract.id, own);
     if (swapped !== undefined) return swapped;
-    return (['default', 'explicit', 'own', 'loaded'] as const).flatMap((layer) => this.#in(layer, contract.id, own) ?? []);
+    return (['default', 'explicit', 'own', 'loaded'] as const).flatMap(
+      (layer) => this.#in(layer, contract.id, own) ?? [],
+    );
   }
 
   /** Whether anybody could receive it: one that another replaces without wrapping it is never built. */
@@ -123,10 +125,14 @@ export class Composition {
     if (layer !== 'loaded') return [problems.duplicateService(first.contract.name, namesOf(rivals), where)];
     const loaders = namesOf(rivals.map((rival) => this.loaderOf(rival) ?? rival));
     return [
-      problems.loaderConflict(`The feature loaders ${loaders.join(' and ')} both yield ${first.contract.name}.`, where, [
-        'let one of them yield it only,',
-        `or decide yourself: an explicit add() of ${first.contract.name} wins over loaders.`,
-      ]),
+      problems.loaderConflict(
+        `The feature loaders ${loaders.join(' and ')} both yield ${first.contract.name}.`,
+        where,
+        [
+          'let one of them yield it only,',
+          `or decide yourself: an explicit add() of ${first.contract.name} wins over loaders.`,
+        ],
+      ),
     ];
   }
 

@@ -54,7 +54,9 @@ function walk(node: PlannedNode, state: Walk): void {
     const from = state.path.indexOf(node);
     if (from === -1) return;
     const cycle = fromTheFirstByName(state.path.slice(from));
-    state.found.push(problems.dependencyCycle([...cycle, cycle[0] ?? node].map(nameOf), cycle[0]?.provider.where ?? ''));
+    state.found.push(
+      problems.dependencyCycle([...cycle, cycle[0] ?? node].map(nameOf), cycle[0]?.provider.where ?? ''),
+    );
     return;
   }
   state.seen.add(node);

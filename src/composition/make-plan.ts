@@ -25,13 +25,24 @@ export interface PlanDraft {
 export function makePlan(composition: Composition, builtIns: BuiltIns): PlanDraft {
   const roster = readRoster(composition);
   const contracts = new ContractTable();
-  const ground: PlanningGround = { composition, contracts, builtIns, points: roster.points, pointsByClass: roster.pointsByClass, loading: false };
+  const ground: PlanningGround = {
+    composition,
+    contracts,
+    builtIns,
+    points: roster.points,
+    pointsByClass: roster.pointsByClass,
+    loading: false,
+  };
   const root = new ScopePlanner(ground);
   const services = (['default', 'loaded', 'explicit', 'swap'] as const).flatMap((layer) => composition.services(layer));
   for (const { contract } of services) if (contract !== undefined) contracts.meet(contract);
 
-  const eagerRoots = services.filter((provider) => provider.scope === 'root' && provider.eager && composition.isUsed(provider, NO_OWN_SERVICES)).map((provider) => root.node(provider));
-  const lazyRoots = added(composition).filter((provider) => provider.scope === 'root' && !provider.eager).map((provider) => root.node(provider));
+  const eagerRoots = services
+    .filter((provider) => provider.scope === 'root' && provider.eager && composition.isUsed(provider, NO_OWN_SERVICES))
+    .map((provider) => root.node(provider));
+  const lazyRoots = added(composition)
+    .filter((provider) => provider.scope === 'root' && !provider.eager)
+    .map((provider) => root.node(provider));
   const sound: SoundNodes = new Set();
   const ofRoots = [...eagerRoots, ...lazyRoots].flatMap((node) => examine(node, [], sound));
   // Sound or not, their problems are told once, and not again by every plugin that leads there.
@@ -47,7 +58,9 @@ export function makePlan(composition: Composition, builtIns: BuiltIns): PlanDraf
   const found = [
     ...composition.problems,
     ...roster.problems,
-    ...services.filter(isNotOverridable).map((provider) => problems.serviceNotOverridable(provider.contract?.name ?? '', provider.name, provider.where)),
+    ...services
+      .filter(isNotOverridable)
+      .map((provider) => problems.serviceNotOverridable(provider.contract?.name ?? '', provider.name, provider.where)),
     ...services.flatMap(serviceProblems),
     ...composition.duplicates(),
     ...ofRoots,
@@ -70,17 +83,36 @@ export interface LoaderDraft {
 
 /** Plans only what a feature loader needs, before anybody knows what it will add. */
 export function planLoader(loader: Provider, composition: Composition, builtIns: BuiltIns): LoaderDraft {
-  const ground: PlanningGround = { composition, contracts: new ContractTable(), builtIns, points: new Map(), pointsByClass: new Map(), loading: true };
+  const ground: PlanningGround = {
+    composition,
+    contracts: new ContractTable(),
+    builtIns,
+    points: new Map(),
+    pointsByClass: new Map(),
+    loading: true,
+  };
   const planner = new ScopePlanner(ground);
   const node = planner.node(loader);
   const found = examine(node, [], new Set());
-  return { node, nodes: found.length > 0 ? [] : reach([node]), problems: found, pending: [...planner.pending.values()] };
+  return {
+    node,
+    nodes: found.length > 0 ? [] : reach([node]),
+    problems: found,
+    pending: [...planner.pending.values()],
+  };
 }
 
 /** Plugin services that were added but that no plugin reaches: a cycle among them is an error all the same. */
-function examineUnused(composition: Composition, ground: PlanningGround, root: ScopePlanner, scopes: readonly ScopePlanner[]): Error[] {
+function examineUnused(
+  composition: Composition,
+  ground: PlanningGround,
+  root: ScopePlanner,
+  scopes: readonly ScopePlanner[],
+): Error[] {
   // What a plugin reaches has been examined on its behalf, and its problems are those of the plugin.
-  const unused = added(composition).filter((provider) => provider.scope === 'plugin' && !scopes.some((scope) => scope.has(provider)));
+  const unused = added(composition).filter(
+    (provider) => provider.scope === 'plugin' && !scopes.some((scope) => scope.has(provider)),
+  );
   if (unused.length === 0) return [];
   const nowhere = new ScopePlanner(ground, root, { id: '', own: NO_OWN_SERVICES });
   const sound: SoundNodes = new Set();

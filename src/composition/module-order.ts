@@ -15,7 +15,9 @@ export function modulesBefore(modules: readonly OrderedModule[]): ReadonlyMap<st
   return new Map(
     modules.map((module) => [
       module.id,
-      modules.filter((other) => other.consumes.some((point) => module.provides.includes(point))).map((other) => other.id),
+      modules
+        .filter((other) => other.consumes.some((point) => module.provides.includes(point)))
+        .map((other) => other.id),
     ]),
   );
 }

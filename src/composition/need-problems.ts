@@ -35,10 +35,14 @@ export function unreadable({ reason, type }: Extract<Parameter, { kind: 'unreada
         ]);
     case 'interface':
       return (who) =>
-        problems.missingTypes(who, 'nothing is left of its type at run time: an interface, an alias, a union, or an `import type`', [
-          'write @Inject(X) before the parameter,',
-          'or make the type an abstract class marked @Contract and import it without `type`.',
-        ]);
+        problems.missingTypes(
+          who,
+          'nothing is left of its type at run time: an interface, an alias, a union, or an `import type`',
+          [
+            'write @Inject(X) before the parameter,',
+            'or make the type an abstract class marked @Contract and import it without `type`.',
+          ],
+        );
   }
 }
 
@@ -52,17 +56,32 @@ export function notAContract(key: ServiceKey): MakeProblem {
   const name = nameOfKey(key);
   const kind = isClass(key) ? recordOf(key)?.kind : undefined;
   if (kind === 'plugin' || kind === 'module' || kind === 'controller' || kind === 'featureLoader')
-    return (who) => problems.notAContract(who, `${name} (a ${kind})`, `ask for a service that both use, in place of the ${kind} itself.`);
-  const base = isClass(key) ? lineage(key).slice(1).find((ancestor) => recordOf(ancestor) !== undefined) : undefined;
-  if (base !== undefined) return (who) => problems.notAContract(who, name, `decorate ${name} itself: what is marked on ${base.name} is not inherited.`);
-  return (who) => problems.notAContract(who, name, [`mark ${name} with @Service('plugin') or @Service('root'),`, 'or with @Contract if it is an abstract class.']);
+    return (who) =>
+      problems.notAContract(
+        who,
+        `${name} (a ${kind})`,
+        `ask for a service that both use, in place of the ${kind} itself.`,
+      );
+  const base = isClass(key)
+    ? lineage(key)
+        .slice(1)
+        .find((ancestor) => recordOf(ancestor) !== undefined)
+    : undefined;
+  if (base !== undefined)
+    return (who) =>
+      problems.notAContract(who, name, `decorate ${name} itself: what is marked on ${base.name} is not inherited.`);
+  return (who) =>
+    problems.notAContract(who, name, [
+      `mark ${name} with @Service('plugin') or @Service('root'),`,
+      'or with @Contract if it is an abstract class.',
+    ]);
 }
 
 /** Nobody provides what is asked for. */
 export function missing(contract: ContractDescription): MakeProblem {
   const mend =
     contract.name === contract.id
-      ? `add provide(${contract.name}, …), or pass .with(…) in a test.`
+      ? `add provide(token, …) with the token '${contract.name}', or pass .with(…) in a test.`
       : [
           `add a class marked @Service('${contract.scope}', ${contract.name}), or pass .with(${contract.name}, …) in a test;`,
           'or make the parameter optional with @Optional().',
@@ -114,7 +133,11 @@ export function oneForEachModule(name: string): MakeProblem {
 }
 
 /** Somebody other than a module of the plugin asks for an extension point. */
-export function foreignExtensionPoint(contract: ContractDescription, point: OfferedPoint, isSamePlugin: boolean): MakeProblem {
+export function foreignExtensionPoint(
+  contract: ContractDescription,
+  point: OfferedPoint,
+  isSamePlugin: boolean,
+): MakeProblem {
   if (!isSamePlugin)
     return (who) =>
       problems.foreignExtensionPoint(who, contract.name, `which belongs to plugin '${point.pluginId}'`, [

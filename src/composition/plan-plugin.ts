@@ -28,7 +28,9 @@ export function planPlugin(entry: PluginEntry, scope: ScopePlanner, options: Pla
   const provider = entry.feature.provider;
   const own = entry.services.map((service) => scope.node(service));
   const points = entry.points.filter(isShared).map((point) => scope.node(point));
-  const everywhere = options.eager.filter((service) => options.composition.isUsed(service, entry.own)).map((service) => scope.node(service));
+  const everywhere = options.eager
+    .filter((service) => options.composition.isUsed(service, entry.own))
+    .map((service) => scope.node(service));
   const controllers = entry.controllers.map((controller) => scope.node(controller));
   const node = scope.node(provider);
   const router = routerOf(entry, scope, options.httpRouter);
@@ -37,15 +39,35 @@ export function planPlugin(entry: PluginEntry, scope: ScopePlanner, options: Pla
     ...entry.problems,
     ...options.composition.duplicatesOf(entry.own),
     ...router.problems,
-    ...[...points, ...own, ...everywhere, ...router.nodes, node, ...controllers].flatMap((one) => examine(one, start, sound)),
+    ...[...points, ...own, ...everywhere, ...router.nodes, node, ...controllers].flatMap((one) =>
+      examine(one, start, sound),
+    ),
   ];
   const { modules, brought } = planModules(entry, scope, sound);
   const extensionPoints = [...points, ...brought.points];
   const eager = [...everywhere, ...[...own, ...brought.services].filter((one) => one.provider.eager)];
   const cycle = findCycle(new Map(modules.map((module) => [module.id, module.after])));
-  if (cycle !== undefined) found.push(problems.dependencyCycle(cycle.map((id) => `module '${id}'`), `the modules of plugin '${entry.id}'`));
+  if (cycle !== undefined)
+    found.push(
+      problems.dependencyCycle(
+        cycle.map((id) => `module '${id}'`),
+        `the modules of plugin '${entry.id}'`,
+      ),
+    );
 
-  const roots = found.length > 0 ? [] : [...extensionPoints, ...own, ...brought.services, ...eager, ...router.nodes, node, ...controllers, ...nodesOf(modules)];
+  const roots =
+    found.length > 0
+      ? []
+      : [
+          ...extensionPoints,
+          ...own,
+          ...brought.services,
+          ...eager,
+          ...router.nodes,
+          node,
+          ...controllers,
+          ...nodesOf(modules),
+        ];
   return {
     id: entry.id,
     provider,
@@ -61,7 +83,11 @@ export function planPlugin(entry: PluginEntry, scope: ScopePlanner, options: Pla
 }
 
 /** Plans the modules; what those without problems bring along is built with what the plugin has itself. */
-function planModules(entry: PluginEntry, scope: ScopePlanner, sound: SoundNodes): { modules: ModulePlan[]; brought: { points: PlannedNode[]; services: PlannedNode[] } } {
+function planModules(
+  entry: PluginEntry,
+  scope: ScopePlanner,
+  sound: SoundNodes,
+): { modules: ModulePlan[]; brought: { points: PlannedNode[]; services: PlannedNode[] } } {
   if (entry.modules.length === 0) return { modules: [], brought: { points: [], services: [] } };
   const planned = entry.modules.map((module) => {
     const node = scope.node(module.feature.provider, module.id);
@@ -69,10 +95,19 @@ function planModules(entry: PluginEntry, scope: ScopePlanner, sound: SoundNodes)
     const points = module.points.filter(isShared).map((point) => scope.node(point));
     const services = module.services.map((service) => scope.node(service));
     const start = [`plugin '${entry.id}'`, `module '${module.id}'`];
-    const found = [...module.problems, ...[...points, ...services, node, ...controllers].flatMap((one) => examine(one, start, sound))];
+    const found = [
+      ...module.problems,
+      ...[...points, ...services, node, ...controllers].flatMap((one) => examine(one, start, sound)),
+    ];
     return { module, node, controllers, points, services, problems: unique(found) };
   });
-  const before = modulesBefore(planned.map(({ module, node }) => ({ id: module.id, provides: pointIds(module.points), consumes: pointIds(pointsUsedBy(node, module.points)) })));
+  const before = modulesBefore(
+    planned.map(({ module, node }) => ({
+      id: module.id,
+      provides: pointIds(module.points),
+      consumes: pointIds(pointsUsedBy(node, module.points)),
+    })),
+  );
   const modules = planned.map(({ module, node, controllers, problems: found }) => ({
     id: module.id,
     provider: module.feature.provider,
@@ -82,7 +117,10 @@ function planModules(entry: PluginEntry, scope: ScopePlanner, sound: SoundNodes)
     after: before.get(module.id) ?? [],
   }));
   const able = planned.filter((each) => each.problems.length === 0);
-  return { modules, brought: { points: able.flatMap((each) => each.points), services: able.flatMap((each) => each.services) } };
+  return {
+    modules,
+    brought: { points: able.flatMap((each) => each.points), services: able.flatMap((each) => each.services) },
+  };
 }
 
 function isShared(point: Provider): boolean {
@@ -90,13 +128,20 @@ function isShared(point: Provider): boolean {
 }
 
 /** The router of the plugin, when there are controllers to mount on it. */
-function routerOf(entry: PluginEntry, scope: ScopePlanner, key: ServiceKey): { nodes: PlannedNode[]; problems: Error[] } {
+function routerOf(
+  entry: PluginEntry,
+  scope: ScopePlanner,
+  key: ServiceKey,
+): { nodes: PlannedNode[]; problems: Error[] } {
   const first = entry.controllers[0] ?? entry.modules.flatMap((module: ModuleEntry) => module.controllers)[0];
   if (first === undefined) return { nodes: [], problems: [] };
   const router = scope.find(key);
   if (router !== undefined) return { nodes: [router], problems: [] };
   const contract = describeContract(key);
-  return { nodes: [], problems: contract === undefined ? [] : [missing(contract)(first.asker(0, [`plugin '${entry.id}'`, first.name]))] };
+  return {
+    nodes: [],
+    problems: contract === undefined ? [] : [missing(contract)(first.asker(0, [`plugin '${entry.id}'`, first.name]))],
+  };
 }
 
 /** The extension points that a module contributes to; one of its own that it asks for by class, it only reads. */
@@ -114,7 +159,9 @@ function pointIds(points: readonly Provider[]): string[] {
 }
 
 function nodesOf(modules: readonly ModulePlan[]): PlannedNode[] {
-  return modules.filter((module) => module.problems.length === 0).flatMap((module) => [...(module.node === undefined ? [] : [module.node]), ...module.controllers]);
+  return modules
+    .filter((module) => module.problems.length === 0)
+    .flatMap((module) => [...(module.node === undefined ? [] : [module.node]), ...module.controllers]);
 }
 
 /** Each problem once, with the first path that leads there. */
@@ -123,7 +170,9 @@ function unique(found: readonly Error[]): Error[] {
   const byText = new Map<string, Error>();
   for (const problem of found) {
     // What tells cycles apart is their path.
-    const text = ProsceniumError.is(problem, 'DEPENDENCY_CYCLE') ? problem.message : problem.message.replace(/^ {2}path .*\n/m, '');
+    const text = ProsceniumError.is(problem, 'DEPENDENCY_CYCLE')
+      ? problem.message
+      : problem.message.replace(/^ {2}path .*\n/m, '');
     if (!byText.has(text)) byText.set(text, problem);
   }
   return [...byText.values()];

@@ -10,7 +10,11 @@ export type Role = 'service' | 'extensionPoint' | 'plugin' | 'module' | 'control
 /** How a provider's object comes to be. */
 export type Recipe =
   | { readonly kind: 'class'; readonly target: Constructor; readonly options?: object | undefined }
-  | { readonly kind: 'factory'; readonly factory: (...dependencies: never[]) => unknown; readonly dependencies: readonly ServiceKey[] }
+  | {
+      readonly kind: 'factory';
+      readonly factory: (...dependencies: never[]) => unknown;
+      readonly dependencies: readonly ServiceKey[];
+    }
   | { readonly kind: 'value'; readonly value: unknown };
 
 export interface ProviderDescription {
@@ -61,7 +65,9 @@ export class Provider {
   /** Whether it asks for the contract that it fulfils, and so wraps another implementation. */
   get wraps(): boolean {
     const id = this.contract?.id;
-    return id !== undefined && this.needs.some((need) => need.kind === 'service' && describeContract(need.key)?.id === id);
+    return (
+      id !== undefined && this.needs.some((need) => need.kind === 'service' && describeContract(need.key)?.id === id)
+    );
   }
 
   /** Class and line, for messages. */

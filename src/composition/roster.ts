@@ -46,9 +46,12 @@ const ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 export function readRoster(composition: Composition): Roster {
   const byId = groupBy(composition.plugins, (plugin) => plugin.id);
   const modulesOf = groupBy(composition.modules, (module) => module.pluginId);
-  const found = [...composition.plugins, ...composition.modules].filter(({ id }) => !ID.test(id)).map((feature) => problems.invalidId(feature.kind, feature.id, feature.provider.where));
+  const found = [...composition.plugins, ...composition.modules]
+    .filter(({ id }) => !ID.test(id))
+    .map((feature) => problems.invalidId(feature.kind, feature.id, feature.provider.where));
   for (const module of composition.modules)
-    if (!byId.has(module.pluginId)) found.push(problems.moduleWithoutPlugin(module.provider.name, module.pluginId, module.provider.where));
+    if (!byId.has(module.pluginId))
+      found.push(problems.moduleWithoutPlugin(module.provider.name, module.pluginId, module.provider.where));
 
   const plugins = [...byId.values()].map((rivals) => readPlugin(rivals, modulesOf.get(rivals[0]?.id ?? '') ?? []));
   return { plugins, ...offerPoints(plugins, composition), problems: found };
@@ -80,7 +83,8 @@ function readContents(feature: PluginFeature | ModuleFeature, own: Map<string, P
   for (const service of services) {
     const provider = readServiceProvider(service);
     if (provider === undefined) found.push(misplaced(feature, service, 'services', '@Service'));
-    else if (isNotOverridable(provider)) found.push(problems.serviceNotOverridable(provider.contract?.name ?? '', provider.name, provider.where));
+    else if (isNotOverridable(provider))
+      found.push(problems.serviceNotOverridable(provider.contract?.name ?? '', provider.name, provider.where));
     else if (provider.scope === 'root') found.push(rootServiceInside(feature, provider));
     else {
       found.push(...serviceProblems(provider));
@@ -88,9 +92,23 @@ function readContents(feature: PluginFeature | ModuleFeature, own: Map<string, P
       kept.push(provider);
     }
   }
-  for (const [token, values] of [[DatabaseEntities, entities], [DatabaseMigrations, migrations]] as const) {
+  for (const [token, values] of [
+    [DatabaseEntities, entities],
+    [DatabaseMigrations, migrations],
+  ] as const) {
     const contract = describeContract(token);
-    for (const value of values) push(own, token.id, new Provider({ role: 'service', name: value.name, scope: 'plugin', recipe: { kind: 'value', value }, contract }));
+    for (const value of values)
+      push(
+        own,
+        token.id,
+        new Provider({
+          role: 'service',
+          name: value.name,
+          scope: 'plugin',
+          recipe: { kind: 'value', value },
+          contract,
+        }),
+      );
   }
   return {
     services: kept,
@@ -108,7 +126,9 @@ function readPoint(feature: PluginFeature | ModuleFeature, target: Class, found:
   }
   const { at, perModule } = record;
   const recipe = { kind: 'class', target: target as Constructor } as const;
-  return [new Provider({ role: 'extensionPoint', name: target.name, scope: 'plugin', recipe, contract, at, perModule })];
+  return [
+    new Provider({ role: 'extensionPoint', name: target.name, scope: 'plugin', recipe, contract, at, perModule }),
+  ];
 }
 
 function readController(feature: PluginFeature | ModuleFeature, target: Class, found: Error[]): Provider[] {
@@ -124,18 +144,22 @@ function readController(feature: PluginFeature | ModuleFeature, target: Class, f
 /** Gives each extension point to the first who offers it; later registrants fail. */
 function offerPoints(plugins: readonly PluginEntry[], composition: Composition) {
   const points = new Map<string, OfferedPoint>();
-  const registrants = plugins.flatMap((plugin) => [{ entry: plugin, plugin }, ...plugin.modules.map((module) => ({ entry: module, plugin }))]);
+  const registrants = plugins.flatMap((plugin) => [
+    { entry: plugin, plugin },
+    ...plugin.modules.map((module) => ({ entry: module, plugin })),
+  ]);
   const order = new Map<object, number>(composition.registrations.map((feature, position) => [feature, position]));
   registrants.sort((a, b) => (order.get(a.entry.feature) ?? 0) - (order.get(b.entry.feature) ?? 0));
-  const services = [...servicesOf(composition), ...plugins.flatMap((each) => [...each.own.values()].flat())];
+  const all = [...servicesOf(composition), ...plugins.flatMap((each) => [...each.own.values()].flat())];
+  const services = groupBy(all, (service) => service.contract?.id);
   for (const { entry, plugin } of registrants) {
     const offered = new Map<string, OfferedPoint>();
     let isTaken = false;
     for (const point of entry.points) {
       const id = point.contract?.id ?? '';
-      const rival = offered.get(id)?.provider.where ?? rivalOf(point, points, services);
+      const rival = (offered.get(id) ?? points.get(id))?.provider ?? services.get(id)?.[0];
       if (rival === undefined) offered.set(id, { pluginId: plugin.id, provider: point });
-      else entry.problems.push(problems.duplicateExtensionPoint(point.contract?.name ?? '', point.name, rival, point.where));
+      else entry.problems.push(problems.duplicateExtensionPoint(point.contract?.name ?? '', point, rival));
       isTaken ||= rival !== undefined;
     }
     // Whoever fails keeps none of its extension points, so that another may own them.
@@ -146,7 +170,9 @@ function offerPoints(plugins: readonly PluginEntry[], composition: Composition) 
 }
 
 /** Every extension point by its class, also of those who fail: what they ask for is not what is wrong with them. */
-function byClass(registrants: readonly { readonly entry: ModuleEntry | PluginEntry; readonly plugin: PluginEntry }[]): ReadonlyMap<unknown, OfferedPoint> {
+function byClass(
+  registrants: readonly { readonly entry: ModuleEntry | PluginEntry; readonly plugin: PluginEntry }[],
+): ReadonlyMap<unknown, OfferedPoint> {
   const points = new Map<unknown, OfferedPoint>();
   for (const { entry, plugin } of registrants) {
     for (const provider of entry.points) {
@@ -157,28 +183,31 @@ function byClass(registrants: readonly { readonly entry: ModuleEntry | PluginEnt
   return points;
 }
 
-function rivalOf(point: Provider, points: ReadonlyMap<string, OfferedPoint>, services: readonly Provider[]): string | undefined {
-  const offered = points.get(point.contract?.id ?? '');
-  if (offered !== undefined) return offered.provider.where;
-  return services.find(({ contract }) => contract?.id === point.contract?.id)?.where;
-}
-
 function servicesOf(composition: Composition): readonly Provider[] {
   return (['default', 'loaded', 'explicit'] as const).flatMap((layer) => composition.services(layer));
 }
 
 function misplaced(feature: PluginFeature | ModuleFeature, value: unknown, list: string, decorator: string): Error {
   const name = isClass(value) ? value.name : 'something that is no class';
-  return problems.notAFeature(`${feature.provider.name} lists ${name} in its ${list}, which is not marked ${decorator}.`, feature.provider.where, `mark ${name} with ${decorator}(…), or take it out of the list.`);
+  return problems.notAFeature(
+    `${feature.provider.name} lists ${name} in its ${list}, which is not marked ${decorator}.`,
+    feature.provider.where,
+    `mark ${name} with ${decorator}(…), or take it out of the list.`,
+  );
 }
 
 function rootServiceInside(feature: PluginFeature | ModuleFeature, provider: Provider): Error {
-  return problems.outOfReach({ name: feature.provider.name, where: feature.provider.where }, `${provider.name} as a service of its own`, 'which lives once per backend', [
-    `add ${provider.name} to the backend,`,
-    "or mark it @Service('plugin', …).",
-  ]);
+  return problems.outOfReach(
+    { name: feature.provider.name, where: feature.provider.where },
+    `${provider.name} as a service of its own`,
+    'which lives once per backend',
+    [`add ${provider.name} to the backend,`, "or mark it @Service('plugin', …)."],
+  );
 }
 
 function namesAndPlaces(rivals: readonly { readonly provider: Provider }[]): [string[], string[]] {
-  return [rivals.map(({ provider }) => provider.name), rivals.map(({ provider }) => provider.at?.toString() ?? provider.name)];
+  return [
+    rivals.map(({ provider }) => provider.name),
+    rivals.map(({ provider }) => provider.at?.toString() ?? provider.name),
+  ];
 }

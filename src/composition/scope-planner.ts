@@ -55,7 +55,8 @@ export class ScopePlanner {
     const node: PlannedNode = { key, provider, arguments: list };
     // Kept before its arguments are decided, so that a cycle meets the same node again.
     nodes.set(provider, node);
-    for (const need of provider.needs) list.push(this.#argument({ asker: provider, index: need.index, moduleId: variant }, need));
+    for (const need of provider.needs)
+      list.push(this.#argument({ asker: provider, index: need.index, moduleId: variant }, need));
     return node;
   }
 
@@ -83,7 +84,8 @@ export class ScopePlanner {
   find(key: ServiceKey): PlannedNode | undefined {
     const contract = describeContract(key);
     if (contract === undefined) return undefined;
-    if (contract.id === PLUGIN_METADATA && this.plugin !== undefined) return this.node(this.ground.builtIns.pluginMetadata(this.plugin.id));
+    if (contract.id === PLUGIN_METADATA && this.plugin !== undefined)
+      return this.node(this.ground.builtIns.pluginMetadata(this.plugin.id));
     if (contract.scope === 'plugin' && this.plugin === undefined) return undefined;
     const provider = this.ground.composition.top(contract, this.#own) ?? this.#fallback(contract);
     return provider === undefined || provider instanceof Error ? undefined : this.node(provider);
@@ -100,10 +102,12 @@ export class ScopePlanner {
     const contract = describeContract(need.key);
     if (contract === undefined) return refuse(asking, refusal.notAContract(need.key));
     this.ground.contracts.meet(contract);
-    if (contract.scope === 'plugin' && this.plugin === undefined) return refuse(asking, refusal.rootAsksPlugin(asking.asker, contract.name));
+    if (contract.scope === 'plugin' && this.plugin === undefined)
+      return refuse(asking, refusal.rootAsksPlugin(asking.asker, contract.name));
     if (contract.id === PLUGIN_METADATA || contract.id === MODULE_METADATA) return this.#metadata(asking, contract);
     const point = this.ground.points.get(contract.id);
-    if (point !== undefined && this.ground.composition.swapped(contract) === undefined) return this.#pointByContract(asking, contract, point);
+    if (point !== undefined && this.ground.composition.swapped(contract) === undefined)
+      return this.#pointByContract(asking, contract, point);
     if (need.all !== contract.multiple) return refuse(asking, refusal.multipleMismatch(contract));
     return contract.multiple ? this.#all(asking, contract) : this.#one(asking, need, contract);
   }
@@ -113,7 +117,8 @@ export class ScopePlanner {
     const provider = this.#below(contract, wraps ? asking.asker : undefined);
     if (provider instanceof Error) return refuse(asking, refusal.brokenDefault(contract, provider));
     if (provider !== undefined) return { kind: 'node', node: this.node(provider) };
-    if (this.ground.loading && contract.id === INSTANCE_METADATA) return refuse(asking, refusal.notYetAvailable(contract));
+    if (this.ground.loading && contract.id === INSTANCE_METADATA)
+      return refuse(asking, refusal.notYetAvailable(contract));
     if (need.optional || this.pending.has(contract.id)) return { kind: 'value', value: undefined };
     return refuse(asking, wraps ? refusal.nothingToWrap(contract) : refusal.missing(contract));
   }
@@ -151,7 +156,8 @@ export class ScopePlanner {
 
   #pointByContract(asking: Asking, contract: ContractDescription, point: OfferedPoint): Argument {
     const isSamePlugin = point.pluginId === this.plugin?.id;
-    if (asking.asker.role !== 'module' || !isSamePlugin) return refuse(asking, refusal.foreignExtensionPoint(contract, point, isSamePlugin));
+    if (asking.asker.role !== 'module' || !isSamePlugin)
+      return refuse(asking, refusal.foreignExtensionPoint(contract, point, isSamePlugin));
     return { kind: 'node', node: this.node(point.provider, asking.moduleId) };
   }
 
@@ -160,7 +166,8 @@ export class ScopePlanner {
     if (this.plugin === undefined) return refuse(asking, refusal.rootAsksPlugin(asking.asker, name));
     const point = this.ground.pointsByClass.get(key);
     if (point?.pluginId !== this.plugin.id) return refuse(asking, refusal.unreachableExtensionPoint(name));
-    if (point.provider.perModule && asking.moduleId === undefined) return refuse(asking, refusal.oneForEachModule(name));
+    if (point.provider.perModule && asking.moduleId === undefined)
+      return refuse(asking, refusal.oneForEachModule(name));
     return { kind: 'node', node: this.node(point.provider, asking.moduleId) };
   }
 }
@@ -172,7 +179,8 @@ function refuse({ asker, index }: Asking, make: refusal.MakeProblem): Argument {
 
 function optionsOf(asking: Asking): Argument {
   const { recipe, name } = asking.asker;
-  const options = recipe.kind === 'class' ? (recipe.options ?? (recipe.target as { options?: unknown }).options) : undefined;
+  const options =
+    recipe.kind === 'class' ? (recipe.options ?? (recipe.target as { options?: unknown }).options) : undefined;
   return options === undefined ? refuse(asking, refusal.noOptions(name)) : { kind: 'value', value: options };
 }
 

@@ -15,5 +15,13 @@ export function serviceProblems(provider: Provider): Error[] {
   const { contract, name, scope } = provider;
   if (contract === undefined) return [problems.fulfilsNoContract(name, provider.where)];
   if (contract.scope === scope) return [];
-  return [problems.scopeMismatch({ provider: name, scope, contract: contract.name, wanted: contract.scope, where: provider.where })];
+  return [
+    problems.scopeMismatch({
+      provider: name,
+      scope,
+      contract: contract.name,
+      wanted: contract.scope,
+      where: provider.where,
+    }),
+  ];
 }

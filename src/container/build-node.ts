@@ -58,7 +58,9 @@ export function buildNode(node: PlannedNode, dependencies: readonly unknown[], l
   log.check?.();
   log.begin(node);
   const made = attempt(node, log, () =>
-    recipe.kind === 'class' ? new recipe.target(...(dependencies as never[])) : recipe.factory(...(dependencies as never[])),
+    recipe.kind === 'class'
+      ? new recipe.target(...(dependencies as never[]))
+      : recipe.factory(...(dependencies as never[])),
   );
   if (recipe.kind === 'class' || !isPromise(made)) return initialize(node, made, log);
   return made.then(
@@ -94,7 +96,9 @@ function fail(node: PlannedNode, error: unknown, log: BuildLog): never {
   log.end(node);
   const { name, where } = node.provider;
   // An error of the family says what went wrong and where to mend it; naming the service around it would only hide that.
-  throw isBooted(node) || ProsceniumError.is(error) ? toError(error) : problems.serviceFailed(name, where, toError(error), log.owner);
+  throw isBooted(node) || ProsceniumError.is(error)
+    ? toError(error)
+    : problems.serviceFailed(name, where, toError(error), log.owner);
 }
 
 function isBooted({ provider }: PlannedNode): boolean {

@@ -16,7 +16,10 @@ export class ScopeContainer {
   private constructor(owner: string | undefined, check?: () => void, root?: ScopeContainer) {
     this.log = new BuildLog(owner, check);
     this.#root = root;
-    this.#container = new Container({ defaultScope: 'Singleton', ...(root === undefined ? {} : { parent: root.#container }) });
+    this.#container = new Container({
+      defaultScope: 'Singleton',
+      ...(root === undefined ? {} : { parent: root.#container }),
+    });
   }
 
   /** @param check - throws when nothing new may be built */
@@ -53,7 +56,10 @@ export class ScopeContainer {
     if (this.#bound.has(node.key)) return;
     this.#bound.add(node.key);
     const { keys, construct } = this.#recipeOf(node);
-    this.#container.bind(node.key).toResolvedValue(construct, keys as never).inSingletonScope();
+    this.#container
+      .bind(node.key)
+      .toResolvedValue(construct, keys as never)
+      .inSingletonScope();
   }
 
   #recipeOf(node: PlannedNode): { keys: readonly symbol[]; construct: (...resolved: unknown[]) => unknown } {

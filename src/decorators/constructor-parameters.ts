@@ -18,9 +18,20 @@ export type Unreadable =
 
 /** What one constructor parameter asks for. */
 export type Parameter =
-  | { readonly kind: 'service'; readonly index: number; readonly key: ServiceKey; readonly all: boolean; readonly optional: boolean }
+  | {
+      readonly kind: 'service';
+      readonly index: number;
+      readonly key: ServiceKey;
+      readonly all: boolean;
+      readonly optional: boolean;
+    }
   | { readonly kind: 'options'; readonly index: number }
-  | { readonly kind: 'unreadable'; readonly index: number; readonly reason: Unreadable; readonly type?: string | undefined };
+  | {
+      readonly kind: 'unreadable';
+      readonly index: number;
+      readonly reason: Unreadable;
+      readonly type?: string | undefined;
+    };
 
 /**
  * Reads what the constructor of a class asks for, from `@Inject` and its kin first, else from the types that the compiler emitted.
@@ -44,9 +55,25 @@ export function parameterName(target: Class, index: number): string | undefined 
   return undefined;
 }
 
-const BUILT_IN: ReadonlySet<unknown> = new Set([String, Number, Boolean, Array, Symbol, BigInt, Promise, Date, Map, Set, RegExp]);
+const BUILT_IN: ReadonlySet<unknown> = new Set([
+  String,
+  Number,
+  Boolean,
+  Array,
+  Symbol,
+  BigInt,
+  Promise,
+  Date,
+  Map,
+  Set,
+  RegExp,
+]);
 
-function readParameter(index: number, injection: Injection | undefined, types: readonly unknown[] | undefined): Parameter {
+function readParameter(
+  index: number,
+  injection: Injection | undefined,
+  types: readonly unknown[] | undefined,
+): Parameter {
   if (injection?.options === true) return { kind: 'options', index };
   const all = injection?.all ?? false;
   const optional = injection?.optional ?? false;

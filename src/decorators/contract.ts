@@ -29,7 +29,8 @@ export interface ContractOptions extends TokenOptions {
  */
 export function Contract(id: string, options: ContractOptions = {}): (target: AbstractConstructor) => void {
   const at = SourceLocation.capture(Contract);
-  if (typeof id !== 'string' || id === '') throw problems.invalidArgument('@Contract', 'an id as its first argument', id, at);
+  if (typeof id !== 'string' || id === '')
+    throw problems.invalidArgument('@Contract', 'an id as its first argument', id, at);
   const { scope = 'plugin', multiple = false, default: fallback } = options;
   return (target) => record({ kind: 'contract', id, scope, multiple, default: fallback, target, at });
 }

@@ -99,7 +99,8 @@ function route(method: HttpMethod, path: string, options: RouteOptions, at: Sour
   const decorator = `@${method.charAt(0)}${method.slice(1).toLowerCase()}`;
   checkPath(decorator, path, at);
   return (target, handler, descriptor) => {
-    if (typeof descriptor?.value !== 'function') throw problems.invalidArgument(decorator, 'a method to stand on', handler, at);
+    if (typeof descriptor?.value !== 'function')
+      throw problems.invalidArgument(decorator, 'a method to stand on', handler, at);
     routes.ensure(target.constructor as Class, () => []).push({ method, path, handler, options, at });
   };
 }

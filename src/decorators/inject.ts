@@ -34,7 +34,13 @@ type ParameterMark = (target: object, method: string | symbol | undefined, index
  */
 export function Inject(key: ServiceKey): ParameterMark {
   const at = SourceLocation.capture(Inject);
-  if (!isServiceKey(key)) throw problems.invalidArgument('@Inject', 'a contract, a class or a token (undefined is what an import cycle leaves)', key, at);
+  if (!isServiceKey(key))
+    throw problems.invalidArgument(
+      '@Inject',
+      'a contract, a class or a token (undefined is what an import cycle leaves)',
+      key,
+      at,
+    );
   return mark('@Inject', at, { key });
 }
 

@@ -40,6 +40,12 @@ export function checkContents(decorator: string, contents: Contents, at: SourceL
     const list: unknown = contents[name];
     if (list === undefined) continue;
     if (!Array.isArray(list)) throw problems.invalidArgument(decorator, `a list as \`${name}\``, list, at);
-    if (list.includes(undefined)) throw problems.invalidArgument(decorator, `classes in \`${name}\` (undefined is what an import cycle leaves)`, undefined, at);
+    if (list.includes(undefined))
+      throw problems.invalidArgument(
+        decorator,
+        `classes in \`${name}\` (undefined is what an import cycle leaves)`,
+        undefined,
+        at,
+      );
   }
 }

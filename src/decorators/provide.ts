@@ -28,11 +28,19 @@ export function provide<T, const Keys extends readonly ServiceKey[]>(
 ): FeatureValue;
 export function provide(key: ServiceKey, value: unknown, dependencies?: readonly ServiceKey[]): FeatureValue {
   const at = SourceLocation.capture(provide);
-  if (!isServiceKey(key)) throw problems.invalidArgument('provide', 'a contract or a token as its first argument', key, at);
+  if (!isServiceKey(key))
+    throw problems.invalidArgument('provide', 'a contract or a token as its first argument', key, at);
   if (dependencies === undefined) return featureValue({ kind: 'provided', key, recipe: { value }, at });
-  if (typeof value !== 'function') throw problems.invalidArgument(`provide(${isClass(key) ? key.name : key.id})`, 'a factory function when dependencies are given', value, at);
+  if (typeof value !== 'function')
+    throw problems.invalidArgument(
+      `provide(${isClass(key) ? key.name : key.id})`,
+      'a factory function when dependencies are given',
+      value,
+      at,
+    );
   for (const dependency of dependencies)
-    if (!isServiceKey(dependency)) throw problems.invalidArgument('provide', 'contracts or tokens as dependencies', dependency, at);
+    if (!isServiceKey(dependency))
+      throw problems.invalidArgument('provide', 'contracts or tokens as dependencies', dependency, at);
   return featureValue({
     kind: 'provided',
     key,

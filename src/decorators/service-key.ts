@@ -58,7 +58,14 @@ function describeClass(target: Class): ContractDescription | undefined {
     return { id, name: target.name, scope, multiple, default: fallback, declaration: target, at: record.at };
   }
   if (record?.kind === 'service' && record.contract === undefined) {
-    return { id: ownContractId(target), name: target.name, scope: record.scope, multiple: false, declaration: target, at: record.at };
+    return {
+      id: ownContractId(target),
+      name: target.name,
+      scope: record.scope,
+      multiple: false,
+      declaration: target,
+      at: record.at,
+    };
   }
   return undefined;
 }

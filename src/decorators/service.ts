@@ -36,7 +36,11 @@ export interface ServiceOptions {
  * ```
  */
 export function Service(scope: Scope, options?: ServiceOptions): (target: Constructor) => void;
-export function Service<T>(scope: Scope, contract: ServiceKey<T>, options?: ServiceOptions): (target: Constructor<T>) => void;
+export function Service<T>(
+  scope: Scope,
+  contract: ServiceKey<T>,
+  options?: ServiceOptions,
+): (target: Constructor<T>) => void;
 export function Service(
   scope: Scope,
   contractOrOptions?: ServiceKey | ServiceOptions,
@@ -53,7 +57,5 @@ export function Service(
 
 function readArguments(second: ServiceKey | ServiceOptions | undefined, third: ServiceOptions) {
   const onlyOptions = typeof second === 'object' && second !== null && !('id' in second);
-  return onlyOptions
-    ? { contract: undefined, eager: (second).eager }
-    : { contract: second, eager: third.eager };
+  return onlyOptions ? { contract: undefined, eager: second.eager } : { contract: second, eager: third.eager };
 }

@@ -20,7 +20,9 @@ export interface ContractReference<T = unknown> {
 export type ServiceKey<T = unknown> = AbstractConstructor<T> | ContractReference<T>;
 
 /** What a key stands for. */
-export type ServiceOf<K> = K extends abstract new (...parameters: never[]) => infer C
+export type ServiceOf<K> = K extends abstract new (
+  ...parameters: never[]
+) => infer C
   ? C
   : K extends { readonly T?: infer V }
     ? Exclude<V, undefined>

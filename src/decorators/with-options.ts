@@ -24,6 +24,11 @@ export function withOptions<T extends object>(
   const at = SourceLocation.capture(withOptions);
   if (!isClass(target)) throw problems.invalidArgument('withOptions', 'a class as its first argument', target, at);
   if (typeof target.options !== 'object')
-    throw problems.invalidArgument(`withOptions(${target.name})`, 'a class that declares `static readonly options`', target, at);
+    throw problems.invalidArgument(
+      `withOptions(${target.name})`,
+      'a class that declares `static readonly options`',
+      target,
+      at,
+    );
   return featureValue({ kind: 'configured', target, options: { ...target.options, ...options }, at });
 }

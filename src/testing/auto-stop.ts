@@ -1,21 +1,18 @@
 type RegisterHook = (hook: () => Promise<void>) => void;
 
-/** Stops something when the tests of this process have run, where the test runner offers a hook for that (mocha, vitest, jest). */
+const pending = new Set<() => Promise<void>>();
+
+/** Stops something when the tests have run, if nobody has before; works where the test runner has a global `after` or `afterAll`. */
 export function stopAfterTests(stop: () => Promise<void>): void {
   pending.add(stop);
-  if (isRegistered) return;
-  const { after, afterAll } = globalThis as { after?: RegisterHook; afterAll?: RegisterHook };
-  const register = after ?? afterAll;
-  if (typeof register !== 'function') return;
-  isRegistered = true;
-  register(async () => {
-    isRegistered = false;
-    const stops = [...pending];
-    pending.clear();
-    for (const one of await Promise.allSettled(stops.map((each) => each())))
-      if (one.status === 'rejected') process.stderr.write(`A test backend did not stop well: ${String(one.reason)}\n`);
-  });
 }
 
-const pending = new Set<() => Promise<void>>();
-let isRegistered = false;
+// Registered when a test file imports this, because runners such as vitest and jest take no hooks while a test runs.
+const { after, afterAll } = globalThis as { after?: RegisterHook; afterAll?: RegisterHook };
+(after ?? afterAll)?.(async () => {
+  const stops = [...pending];
+  pending.clear();
+  for (const outcome of await Promise.allSettled(stops.map((stop) => stop())))
+    if (outcome.status === 'rejected')
+      process.stderr.write(`A test backend did not stop well: ${String(outcome.reason)}\n`);
+});

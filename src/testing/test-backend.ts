@@ -89,7 +89,11 @@ export class TestBackend {
   get url(): string {
     if (this.#backend === undefined || this.#result === undefined) throw problems.notStarted('`url` was read');
     if (this.#url === undefined)
-      throw problems.missingService({ name: 'The test', where: 'TestBackend.url' }, 'the HTTP server', 'leave RootHttpRouter as it is, or give its stand-in a `url`.');
+      throw problems.missingService(
+        { name: 'The test', where: 'TestBackend.url' },
+        'the HTTP server',
+        'leave RootHttpRouter as it is, or give its stand-in a `url`.',
+      );
     return this.#url;
   }
 

@@ -191,7 +191,7 @@ describe('adding features', () => {
   // W-006, W-007
   const late = (state: string) =>
     lines(
-      `A feature cannot be added after the backend has been ${state}.`,
+      `A feature cannot be added: the backend has been ${state} already.`,
       '  mend   add every feature first, then start once; make a new Backend to start again.',
       '  see    docs/reference/errors.md#already_started',
     );

@@ -172,7 +172,7 @@ describe('the order of a start', () => {
 
     const text = (state: string) =>
       lines(
-        `The backend cannot be started after the backend has been ${state}.`,
+        `The backend cannot be started: the backend has been ${state} already.`,
         '  mend   add every feature first, then start once; make a new Backend to start again.',
         '  see    docs/reference/errors.md#already_started',
       );

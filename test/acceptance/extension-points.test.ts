@@ -157,8 +157,8 @@ describe('extension points', () => {
 
     expect(text).to.equal(
       lines(
-        `OtherList offers the extension point Programme, which ActList  ${FILE.replace('acceptance/extension-points.test', 'support/stage')} offers already.`,
-        `  where  OtherList  ${FILE}`,
+        'OtherList offers the extension point Programme, which ActList offers already.',
+        `  where  OtherList  ${FILE} and ActList  ${FILE.replace('acceptance/extension-points.test', 'support/stage')}`,
         '  mend   offer it once, or declare a second contract with an id of its own.',
         '  see    docs/reference/errors.md#duplicate_extension_point',
       ),
@@ -262,8 +262,8 @@ describe('extension points', () => {
 
     expect(text).to.equal(
       lines(
-        `PrompterPoint offers the extension point Prompter, which provide(Prompter)  ${FILE} offers already.`,
-        `  where  PrompterPoint  ${FILE}`,
+        'PrompterPoint offers the extension point Prompter, which provide(Prompter) offers already.',
+        `  where  PrompterPoint  ${FILE} and provide(Prompter)  ${FILE}`,
         '  mend   offer it once, or declare a second contract with an id of its own.',
         '  see    docs/reference/errors.md#duplicate_extension_point',
       ),
@@ -285,7 +285,7 @@ describe('extension points', () => {
     const { text } = await failuresOf(givenBackend(OperaPlugin).start());
 
     expect(text.split('\n')[0]).to.equal(
-      `PrompterPoint offers the extension point Prompter, which Whisperer  ${FILE} offers already.`,
+      'PrompterPoint offers the extension point Prompter, which Whisperer offers already.',
     );
   });
 });

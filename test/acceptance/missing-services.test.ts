@@ -159,7 +159,7 @@ describe('services that miss something', () => {
         'OperaPlugin asks for stage.size, and nothing provides it.',
         `  where  OperaPlugin, constructor argument 1 (size)  ${FILE}`,
         "  path   plugin 'opera' -> OperaPlugin -> stage.size",
-        '  mend   add provide(stage.size, …), or pass .with(…) in a test.',
+        "  mend   add provide(token, …) with the token 'stage.size', or pass .with(…) in a test.",
         '  see    docs/reference/errors.md#missing_service',
       ),
     );

@@ -22,10 +22,14 @@ export function readText(file: string): string {
   return readFileSync(join(repositoryRoot, file), 'utf8');
 }
 
+/** What the samples write when they run; git ignores it. */
+const GENERATED: ReadonlySet<string> = new Set(['.portal-data']);
+
 function list(folder: string): string[] {
   try {
     return readdirSync(join(repositoryRoot, folder), { withFileTypes: true }).flatMap((entry) => {
       const path = `${folder}/${entry.name}`;
+      if (GENERATED.has(entry.name)) return [];
       return entry.isDirectory() ? list(path) : [path];
     });
   } catch (error) {

@@ -7,12 +7,12 @@ type Globals = { after?: unknown; afterAll?: unknown };
 async function givenRunner(hooks: Globals, use: (stopAfterTests: StopAfterTests) => void): Promise<void> {
   copies += 1;
   const url = new URL(`../../src/testing/auto-stop.js?copy=${copies}`, import.meta.url);
-  const { stopAfterTests } = (await import(url.href)) as { stopAfterTests: StopAfterTests };
   const globals = globalThis as Globals;
   const { after, afterAll } = globals;
   Object.assign(globals, { after: undefined, afterAll: undefined, ...hooks });
-  use(stopAfterTests);
+  const { stopAfterTests } = (await import(url.href)) as { stopAfterTests: StopAfterTests };
   Object.assign(globals, { after, afterAll });
+  use(stopAfterTests);
 }
 
 let copies = 0;

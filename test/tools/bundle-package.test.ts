@@ -22,7 +22,7 @@ describe('the bundled package', () => {
   });
 
   it('offers what the unbundled package offers', async () => {
-    const bundled = (await import('../../lib/index.js' as string)) as object;
+    const bundled = (await import('../../lib/index.js' as string)) as Record<string, unknown>;
     const unbundled = (await import('proscenium')) as object;
 
     expect(Object.keys(bundled).sort()).to.deep.equal(Object.keys(unbundled).sort());

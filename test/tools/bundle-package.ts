@@ -18,7 +18,9 @@ const record = join(folder, 'bundle.json');
 const externalPackages: Plugin = {
   name: 'external-packages',
   setup({ onResolve }) {
-    onResolve({ filter: /^[^./#]/ }, ({ path, kind }) => (kind === 'entry-point' || BUNDLED.test(path) ? undefined : { path, external: true }));
+    onResolve({ filter: /^[^./#]/ }, ({ path, kind }) =>
+      kind === 'entry-point' || BUNDLED.test(path) ? undefined : { path, external: true },
+    );
   },
 };
 
@@ -60,8 +62,13 @@ async function bundle(): Promise<void> {
   });
   const packages = packagesOf(Object.keys(metafile.inputs));
   writeFileSync(join(folder, 'LICENSES'), packages.map(licence).join('\n'));
-  writeFileSync(record, `${JSON.stringify({ inputs: digest, packages: packages.map(nameAndVersion) }, undefined, 2)}\n`);
-  process.stdout.write(`bundled ${Object.keys(metafile.inputs).length} files into ${Object.keys(metafile.outputs).length / 2} of dist/lib\n`);
+  writeFileSync(
+    record,
+    `${JSON.stringify({ inputs: digest, packages: packages.map(nameAndVersion) }, undefined, 2)}\n`,
+  );
+  process.stdout.write(
+    `bundled ${Object.keys(metafile.inputs).length} files into ${Object.keys(metafile.outputs).length / 2} of dist/lib\n`,
+  );
 }
 
 function packagesOf(files: readonly string[]): readonly string[] {

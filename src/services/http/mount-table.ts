@@ -57,7 +57,8 @@ export class MountTable {
 /** `/api/catalog` lies below `/api`. */
 function ancestorsOf(path: string): string[] {
   const ancestors: string[] = [];
-  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) ancestors.push(path.slice(0, end));
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+    ancestors.push(path.slice(0, end));
   return ancestors;
 }
 

@@ -17,7 +17,7 @@ export interface ContainerResult {
   readonly made: ContainersMade & { readonly plugins: number };
 }
 
-const MODES: readonly ContainerMode[] = ['by-hand', 'start', 'plan'];
+const MODES: readonly ContainerMode[] = ['by-hand', 'start', 'describe'];
 const PLUGINS_THAT_SERVE = 10;
 const MOST_REQUESTS = 1_000;
 

@@ -5,7 +5,9 @@ import type { Load } from '../measure/load.js';
 import { ServerProcess } from '../measure/server-process.js';
 import { rotate } from '../measure/statistics.js';
 
-export type HttpCase = 'first of one' | 'first of many' | 'last of many' | 'last of many, with middleware';
+/** In the order in which they take turns: no server comes twice in a row, and all of one case come close together. */
+export const HTTP_CASES = ['first of one', 'first of many', 'last of many', 'last of many, with middleware'] as const;
+export type HttpCase = (typeof HTTP_CASES)[number];
 
 /** One turn of one server. */
 export interface HttpSample {
@@ -71,7 +73,7 @@ async function startAll(options: BenchOptions, servers: ServerProcess[]): Promis
     const server = await start(peer, options.many, MIDDLEWARE);
     entries.push({ peer, what: 'last of many, with middleware', server, path: itemPath(options.many - 1) });
   }
-  return entries;
+  return HTTP_CASES.flatMap((what) => entries.filter((entry) => entry.what === what));
 }
 
 const WITH_MIDDLEWARE: ReadonlySet<string> = new Set(['proscenium', 'koa']);

@@ -48,7 +48,7 @@ export function targetsTable(results: Results): string {
 const HOW = `## How it is measured
 
 - Every peer serves the same application: each plugin has a repository, a service and a controller of its own with ten routes. What is asked for is the route with a parameter, whose answer is JSON of about 100 bytes. Proscenium runs with all its default services, and its plugins are decorated classes as a user writes them.
-- Absolute figures say little about another machine, or about another hour on this one. Only figures of one turn are compared, and what counts is the median of these ratios. Differences below 8 % are noise.
+- Absolute figures say little about another machine, or about another hour on this one. Only figures of one turn are compared, and what counts is the median of these ratios. Differences below 8 % are noise; quartiles that lie wide apart mean that other programs ran meanwhile.
 - CPU time is that of all threads of the server's process, as the kernel counts it. It is steadier than requests per second, because it does not move when somebody else takes the processor for a while. Server and load are kept on different cores.
 - HTTP: all servers are up at once, and each gets one second after the other, over and over; then all are started anew.
 - Start: each peer is started anew, one after the other, and its last plugin is asked once.

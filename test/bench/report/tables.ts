@@ -1,17 +1,15 @@
 import { IMPORT_SETS, nameOfSet } from '../benches/imports.js';
-import type { HttpCase } from '../benches/http.js';
+import { HTTP_CASES } from '../benches/http.js';
 import { median, ratioOf } from '../measure/statistics.js';
 import type { ContainerMode } from '../probes/container-cost.js';
 import type { Results } from '../results.js';
 import { growth, httpFigures, httpRatio, peersOf, startFigures, startMedian } from './compare.js';
 import { fix, table } from './markdown.js';
 
-const CASES: readonly HttpCase[] = ['first of one', 'first of many', 'last of many', 'last of many, with middleware'];
-
 /** CPU a request relative to bare Koa without middleware, with quartiles, and the throughput relative to it. */
 export function httpTable({ http = [], extent: { many } }: Results): string {
   const rows = peersOf(http).flatMap((peer) =>
-    CASES.flatMap((what) => {
+    HTTP_CASES.flatMap((what) => {
       const figures = httpFigures(http, { peer, what });
       if (figures.length === 0) return [];
       const base = { peer: 'koa', what: what === 'last of many, with middleware' ? 'last of many' : what } as const;
@@ -86,7 +84,7 @@ export function memoryTable({ memory = [] }: Results): string {
 const MODES: Readonly<Record<ContainerMode, string>> = {
   'by-hand': 'Inversify by hand: bind and build',
   start: 'Proscenium: check, plan, bind, build, initialise',
-  plan: 'Proscenium: check and plan alone',
+  describe: 'Proscenium: `backend.describe()`, the plan as data',
 };
 
 /** CPU time of planning and building without HTTP. */

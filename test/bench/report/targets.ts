@@ -44,12 +44,17 @@ export function targetsOf(results: Results): readonly Target[] {
   ];
 }
 
+/** Smaller differences mean nothing. */
+const NOISE = 0.08;
+
 /** `met`, or by how much it was missed. */
 export function verdictOf({ limit, measured, stretch = false }: Target): string {
   if (!Number.isFinite(measured)) return 'not measured';
   if (measured <= limit) return 'met';
-  const missed =
-    limit === 0 ? `missed by ${measured}` : `missed by ${Math.max(1, Math.round((measured / limit - 1) * 100))} %`;
+  if (limit === 0) return `missed by ${measured}`;
+  const excess = measured / limit - 1;
+  const missed = `missed by ${Math.max(1, Math.round(excess * 100))} %`;
+  if (excess < NOISE) return `${missed}, which is within the noise`;
   return stretch ? `${missed} (a stretch)` : missed;
 }
 
