@@ -14,7 +14,7 @@ import {
 import { createTestBackend } from 'proscenium/testing';
 import { deferred, standstill } from '../support/deferred.js';
 import { failureOf, lines } from '../support/failure-of.js';
-import { givenBackend, givenLog } from '../support/given-backend.js';
+import { givenBackend } from '../support/given-backend.js';
 import { ActList, Programme, summaryOf } from '../support/stage.js';
 
 describe('the order of a start', () => {
@@ -159,116 +159,6 @@ describe('the order of a start', () => {
     expect(trace).to.deep.equal(['failing module', 'slow module', 'plugin']);
   });
 
-  // W-153
-  it('runs startup hooks of a plugin without waiting for other plugins, and those of the root after all', async () => {
-    const slow = deferred();
-    const trace: string[] = [];
-    @Plugin('fast')
-    class FastPlugin {
-      onStartup() {
-        trace.push('fast up');
-      }
-    }
-    @Plugin('slow')
-    class SlowPlugin {
-      onInit = () => slow.promise;
-      onStartup() {
-        trace.push('slow up');
-      }
-    }
-    @Service('root')
-    class RootService {
-      onStartup() {
-        trace.push('root up');
-      }
-    }
-    const started = givenBackend(FastPlugin, SlowPlugin, RootService).start();
-    await standstill();
-    const before = [...trace];
-    slow.resolve();
-
-    await started;
-
-    expect({ before, after: trace }).to.deep.equal({ before: ['fast up'], after: ['fast up', 'slow up', 'root up'] });
-  });
-
-  // W-147
-  it('runs no startup hooks of a plugin that failed, and no root startup hooks after a failed start', async () => {
-    const trace: string[] = [];
-    @Plugin('broken')
-    class BrokenPlugin {
-      onInit() {
-        throw new Error('NOPE');
-      }
-      onStartup() {
-        trace.push('broken up');
-      }
-    }
-    @Plugin('fine')
-    class FinePlugin {
-      onStartup() {
-        trace.push('fine up');
-      }
-    }
-    @Service('root')
-    class RootService {
-      onStartup() {
-        trace.push('root up');
-      }
-    }
-
-    await failureOf(givenBackend(BrokenPlugin, FinePlugin, RootService).start());
-
-    expect(trace).to.deep.equal(['fine up']);
-  });
-
-  it('tells the services of a plugin that it failed, and with what', async () => {
-    const trace: unknown[] = [];
-    @Service('plugin', { eager: true })
-    class Watcher {
-      onStartupFailure(error: Error) {
-        trace.push(error.message, error instanceof Error);
-      }
-    }
-    @Plugin('broken')
-    class BrokenPlugin {
-      onInit() {
-        const odd: unknown = 'NOPE';
-        throw odd;
-      }
-    }
-
-    await failureOf(givenBackend(BrokenPlugin, Watcher).start());
-
-    expect(trace).to.deep.equal(['NOPE', true]);
-  });
-
-  it('logs a startup hook that fails with the name of its plugin, and fails nothing', async () => {
-    const log = givenLog();
-    @Plugin('opera')
-    class OperaPlugin {
-      async onStartup() {
-        throw new Error('stage fright');
-      }
-    }
-    @Service('root')
-    class RootService {
-      onStartup() {
-        throw new Error('lights out');
-      }
-    }
-
-    const { outcome } = await givenBackend(OperaPlugin, RootService, log.feature).start();
-
-    expect({ outcome, errors: log.messages().filter((line) => line.startsWith('error')) }).to.deep.equal({
-      outcome: 'success',
-      errors: [
-        "error: OperaPlugin.onStartup of plugin 'opera' failed",
-        'error: RootService.onStartup of the backend failed',
-      ],
-    });
-  });
-
   // W-105
   it('happens once', async () => {
     const started = givenBackend();
@@ -297,59 +187,6 @@ describe('the order of a start', () => {
 
     expect(error.code).to.equal('ALREADY_STARTED');
     await first;
-  });
-
-  // W-175, W-176
-  it('logs what starts, what fails at once, and the end', async () => {
-    const log = givenLog();
-    const slow = deferred();
-    @Plugin('b')
-    class SlowPlugin {
-      onInit = () => slow.promise;
-    }
-    @Plugin('a')
-    class BrokenPlugin {
-      onInit() {
-        throw new Error('NOPE');
-      }
-    }
-    const failure = failureOf(givenBackend(SlowPlugin, BrokenPlugin, log.feature).start());
-    await standstill();
-    const before = log.messages();
-    slow.resolve();
-    await failure;
-
-    expect(before).to.deep.equal([
-      "info: Plugin initialization started: 'a', 'b'",
-      "error: Plugin 'a' failed to start; waiting for 'b' before everything is stopped",
-    ]);
-    expect(log.messages()[2]).to.equal("info: Plugin initialization complete, newly initialized: 'b'");
-    expect(log.logger.entries[0]?.fields).to.deep.equal({ type: 'initialization' });
-  });
-
-  it('logs a module that fails at once', async () => {
-    const log = givenLog();
-    const slow = deferred();
-    @Plugin('opera')
-    class OperaPlugin {
-      onInit = () => slow.promise;
-    }
-    @Module('opera')
-    class BrokenModule {
-      onInit() {
-        throw new Error('NOPE');
-      }
-    }
-    const failure = failureOf(givenBackend(OperaPlugin, BrokenModule, log.feature).start());
-    await standstill();
-    const before = log.messages();
-    slow.resolve();
-    await failure;
-
-    expect(before).to.deep.equal([
-      "info: Plugin initialization started: 'opera'",
-      "error: Module 'broken' of plugin 'opera' failed to start; waiting for 'opera' before everything is stopped",
-    ]);
   });
 
   it('mounts controllers of a plugin and its modules, but not of a module that failed', async () => {

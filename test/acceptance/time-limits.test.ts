@@ -1,23 +1,12 @@
 import { expect } from 'chai';
-import {
-  Backend,
-  type BackendStartupError,
-  FeatureLoader,
-  Lifecycle,
-  Module,
-  Plugin,
-  RootLifecycle,
-  Service,
-} from 'proscenium';
-import { RecordedLifecycle, RecordedRootLifecycle } from '#src/services/lifecycle/index.js';
+import { Backend, type BackendStartupError, FeatureLoader, Module, Plugin, Service } from 'proscenium';
 import { deferred, standstill } from '../support/deferred.js';
 import { failureOf, lines, thrownBy } from '../support/failure-of.js';
-import { givenBackendWith, givenConfig, givenLog } from '../support/given-backend.js';
+import { givenBackendWith, givenConfig } from '../support/given-backend.js';
 import { Prompter, RootBell, RootClock, summaryOf } from '../support/stage.js';
 
 const SHORT = { milliseconds: 20 };
 const never = () => new Promise<void>(() => {});
-const lifecycles = [RecordedLifecycle, RecordedRootLifecycle];
 
 let trace: string[] = [];
 const says = (text: string) => () => void trace.push(text);
@@ -245,100 +234,6 @@ describe('time limits', () => {
     await standstill();
 
     expect(trace).to.deep.equal([]);
-  });
-
-  // W-164
-  it('end a startup hook that hangs, which fails nothing', async () => {
-    const log = givenLog();
-    @Plugin('opera')
-    class OperaPlugin {
-      constructor(lifecycle: Lifecycle) {
-        lifecycle.addStartupHook(never);
-      }
-    }
-
-    const { outcome } = await givenBackendWith(
-      { limits: { hook: SHORT } },
-      OperaPlugin,
-      ...lifecycles,
-      log.feature,
-    ).start();
-
-    const entry = log.logger.entries.find(({ level }) => level === 'error');
-    expect([outcome, entry?.message, (entry?.fields['error'] as Error | undefined)?.message]).to.deep.equal([
-      'success',
-      "A startup hook of plugin 'opera' failed",
-      lines(
-        "A startup hook of plugin 'opera' did not finish within 20 ms.",
-        '  mend   let the promise that it returns settle, or raise backend.lifecycle.hookTimeout.',
-        '  see    docs/reference/errors.md#hook_timeout',
-      ),
-    ]);
-  });
-
-  it('end each hook of a stop that hangs, name it, and go on', async () => {
-    @Plugin('opera')
-    class OperaPlugin {
-      constructor(root: RootLifecycle, lifecycle: Lifecycle) {
-        root.addBeforeShutdownHook(never);
-        lifecycle.addShutdownHook(never);
-        root.addShutdownHook(never);
-      }
-      onShutdown = never;
-    }
-    @Service('root')
-    class Server {
-      onShutdown = says('server down');
-    }
-    const backend = givenBackendWith({ limits: { hook: SHORT } }, OperaPlugin, Server, ...lifecycles);
-    await backend.start();
-
-    const error = await failureOf(backend.stop());
-
-    expect(trace).to.deep.equal(['server down']);
-    expect(error.errors?.map((problem) => problem.message.split('\n')[0])).to.deep.equal([
-      'A beforeShutdown hook of the backend did not finish within 20 ms.',
-      "A shutdown hook of plugin 'opera' did not finish within 20 ms.",
-      "OperaPlugin.onShutdown of plugin 'opera' did not finish within 20 ms.",
-      'A shutdown hook of the backend did not finish within 20 ms.',
-    ]);
-  });
-
-  it('end a stop as a whole, in whole milliseconds', async () => {
-    @Service('root')
-    class First {
-      onShutdown = never;
-    }
-    @Service('root')
-    class Second {
-      onShutdown = never;
-    }
-    const backend = givenBackendWith({ limits: { shutdown: SHORT } }, First, Second);
-    await backend.start();
-
-    const error = await failureOf(backend.stop());
-
-    expect(
-      error.errors?.map((problem) => /^(.*) within \d+ ms\.$/.exec(problem.message.split('\n')[0] ?? '')?.[1]),
-    ).to.deep.equal([
-      'Second.onShutdown of the backend did not finish',
-      'First.onShutdown of the backend did not finish',
-    ]);
-  });
-
-  it('leave time for what comes after draining', async () => {
-    @Service('root')
-    class Server {
-      onDrain = never;
-      onShutdown = says('server down');
-    }
-    const backend = givenBackendWith({ limits: { shutdown: { milliseconds: 50 } } }, Server);
-    await backend.start();
-
-    const error = await failureOf(backend.stop());
-
-    expect(trace).to.deep.equal(['server down']);
-    expect(error.errors?.length).to.equal(1);
   });
 
   // W-170
