@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Options, RootConfig, Service, ServiceUnavailableError } from 'proscenium';
+import { Options, RootConfig, readDuration, Service, ServiceUnavailableError } from 'proscenium';
 import { TaskStopped } from './task-stopped.js';
 import { type QueuedTask, TaskWorker } from './task-worker.js';
 
@@ -33,7 +33,7 @@ export class TaskQueue {
     @Options() private readonly options: TaskQueueOptions,
   ) {
     this.#limit = config.getOptionalNumber('scaffolder.concurrentTasksLimit') ?? 10;
-    this.#timeout = 60_000 * (config.getOptionalNumber('scaffolder.taskTimeoutMinutes') ?? 10);
+    this.#timeout = readDuration(config, 'scaffolder.taskTimeout') ?? 600_000;
   }
 
   /** @throws ServiceUnavailableError when the backend is stopping */
@@ -80,8 +80,9 @@ export class TaskQueue {
   #start(queued: QueuedTask): void {
     const { id } = queued.task;
     const controller = new AbortController();
-    const tooLong = new TaskStopped('failed', `the task took longer than ${this.#timeout / 60_000} minutes`);
-    const timer = setTimeout(() => controller.abort(tooLong), this.#timeout);
+    const tooLong = new TaskStopped('failed', `the task took longer than ${this.#timeout / 1_000} seconds`);
+    // A task that does not listen may go on for ever; that is no reason for the process to.
+    const timer = setTimeout(() => controller.abort(tooLong), this.#timeout).unref();
     const done = this.worker.work(queued, controller.signal).finally(() => {
       clearTimeout(timer);
       this.#running.delete(id);

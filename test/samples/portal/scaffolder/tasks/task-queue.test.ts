@@ -19,7 +19,7 @@ class EndlessWorker {
 }
 
 describe('TaskQueue', () => {
-  function givenQueue(scaffolder: { concurrentTasksLimit?: number; taskTimeoutMinutes?: number }, farewell = 1_000) {
+  function givenQueue(scaffolder: { concurrentTasksLimit?: number; taskTimeout?: string }, farewell = 1_000) {
     const worker = new EndlessWorker();
     const config = new StaticConfig({ scaffolder });
     return { worker, queue: new TaskQueue(config, worker as unknown as TaskWorker, { grace: 1, farewell }) };
@@ -58,12 +58,12 @@ describe('TaskQueue', () => {
   });
 
   it('stops a task that takes too long', async () => {
-    const { worker, queue } = givenQueue({ concurrentTasksLimit: 1, taskTimeoutMinutes: 0.0001 });
+    const { worker, queue } = givenQueue({ concurrentTasksLimit: 1, taskTimeout: '6ms' });
     queue.add(given('slow'));
 
     while (worker.outcomes.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
 
-    expect(worker.outcomes).to.deep.equal(['slow stopped: TaskStopped: the task took longer than 0.0001 minutes']);
+    expect(worker.outcomes).to.deep.equal(['slow stopped: TaskStopped: the task took longer than 0.006 seconds']);
   });
 
   it('does not know tasks of another process', async () => {
