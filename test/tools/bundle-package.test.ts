@@ -22,7 +22,8 @@ describe('the bundled package', () => {
   });
 
   it('offers what the unbundled package offers', async () => {
-    const bundled: object = await import('../../lib/index.js' as string);
+    const url: string = new URL('../../lib/index.js', import.meta.url).href;
+    const bundled: object = await import(url);
     const unbundled = (await import('proscenium')) as object;
 
     expect(Object.keys(bundled).sort()).to.deep.equal(Object.keys(unbundled).sort());
