@@ -8,7 +8,7 @@ import type { ScopePlanner } from '../composition/scope-planner.js';
 import type { ScopeContainer } from '../container/scope-container.js';
 import type { LogWriter } from '../contracts/logger.js';
 import type { ServiceKey } from '../decorators/types.js';
-import { loadDefaults } from './assembly.js';
+import { loadDefaults } from './contract-defaults.js';
 import type { Limits } from './limits.js';
 
 /** One plugin that is being started or has been. */
