@@ -1,5 +1,17 @@
 import { expect } from 'chai';
-import { type BackendStartupError, Contract, ExtensionPoint, Module, Plugin, provide, Service } from 'proscenium';
+import {
+  type BackendStartupError,
+  type Class,
+  Contract,
+  DatabaseEntities,
+  DatabaseMigrations,
+  ExtensionPoint,
+  InjectAll,
+  Module,
+  Plugin,
+  provide,
+  Service,
+} from 'proscenium';
 import { deferred, standstill } from '../support/deferred.js';
 import { failureOf, lines } from '../support/failure-of.js';
 import { givenBackend } from '../support/given-backend.js';
@@ -249,6 +261,25 @@ describe('modules', () => {
         modules.map((module) => module.failure?.split('\n')[0]),
       ]),
     ).to.deep.equal([[undefined, ['NeedyList asks for Prompter, and nothing provides it.']]]);
+  });
+
+  it('bring entities and migrations for the database of their plugin, after those of the plugin', async () => {
+    class PlayRow {}
+    class ActRow {}
+    class CreatePlays {}
+    class CreateActs {}
+    @Plugin('play', { entities: [PlayRow], migrations: [CreatePlays] })
+    class PlayPlugin {
+      constructor(@InjectAll(DatabaseEntities) entities: Class[], @InjectAll(DatabaseMigrations) migrations: Class[]) {
+        trace.push(...[...entities, ...migrations].map(({ name }) => name));
+      }
+    }
+    @Module('play', { entities: [ActRow], migrations: [CreateActs] })
+    class ActModule {}
+
+    await givenBackend(ActModule, PlayPlugin).start();
+
+    expect(trace).to.deep.equal(['PlayRow', 'ActRow', 'CreatePlays', 'CreateActs']);
   });
 
   it('take their id from the name of their class', async () => {
