@@ -119,7 +119,8 @@ export class Composition {
   #duplicatesAmong(providers: readonly Provider[], layer: Layer): Error[] {
     const [first] = providers;
     if (first?.contract === undefined || first.contract.multiple) return [];
-    const rivals = providers.filter((provider) => !provider.wraps);
+    // A service that was added twice rivals itself, even if it wraps another.
+    const rivals = providers.filter((provider) => !provider.wraps || isRepeated(provider, providers));
     if (rivals.length < 2) return [];
     const where = rivals.map((rival) => rival.where);
     if (layer !== 'loaded') return [problems.duplicateService(first.contract.name, namesOf(rivals), where)];
@@ -158,6 +159,10 @@ export function push<K, V>(map: Map<K, V[]> | undefined, key: K, value: V): void
   const list = map?.get(key);
   if (list === undefined) map?.set(key, [value]);
   else list.push(value);
+}
+
+function isRepeated(provider: Provider, providers: readonly Provider[]): boolean {
+  return providers.indexOf(provider) !== providers.lastIndexOf(provider);
 }
 
 /** Names as they stand in messages; two of one name are told apart by their lines. */

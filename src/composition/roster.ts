@@ -125,6 +125,10 @@ function readPoint(feature: PluginFeature | ModuleFeature, target: Class, found:
     return [];
   }
   const { at, perModule } = record;
+  if (contract.scope === 'root') {
+    found.push(pointOfRootContract(feature, target, contract.name));
+    return [];
+  }
   const recipe = { kind: 'class', target: target as Constructor } as const;
   return [
     new Provider({ role: 'extensionPoint', name: target.name, scope: 'plugin', recipe, contract, at, perModule }),
@@ -202,6 +206,15 @@ function rootServiceInside(feature: PluginFeature | ModuleFeature, provider: Pro
     `${provider.name} as a service of its own`,
     'which lives once per backend',
     [`add ${provider.name} to the backend,`, "or mark it @Service('plugin', …)."],
+  );
+}
+
+function pointOfRootContract(feature: PluginFeature | ModuleFeature, target: Class, contract: string): Error {
+  return problems.outOfReach(
+    { name: feature.provider.name, where: feature.provider.where },
+    `${target.name} as an extension point`,
+    'which belongs to a plugin, while its contract lives once per backend',
+    `declare ${contract} with scope 'plugin'.`,
   );
 }
 

@@ -243,4 +243,12 @@ describe('decoration of services', () => {
     ]);
     await backend.stop();
   });
+
+  it('refuses a wrapper that was added twice', async () => {
+    const error = await failureOf(givenBackendWith({ services: [Plain] }, Loud, Loud).start());
+
+    expect(error.errors?.map((problem) => problem.message.split('\n')[0])).to.deep.equal([
+      'Loud and Loud are both added for Prompter, of which a backend has one.',
+    ]);
+  });
 });

@@ -288,4 +288,28 @@ describe('extension points', () => {
       'PrompterPoint offers the extension point Prompter, which Whisperer offers already.',
     );
   });
+
+  it('cannot stand for a contract that lives once per backend', async () => {
+    @Contract('stage.tower', { scope: 'root' })
+    abstract class Tower {
+      abstract ring(): void;
+    }
+    @ExtensionPoint(Tower)
+    class TowerPoint implements Tower {
+      ring() {}
+    }
+    @Plugin('opera', { extensionPoints: [TowerPoint] })
+    class OperaPlugin {}
+
+    const { text } = await failuresOf(givenBackend(OperaPlugin).start());
+
+    expect(text).to.equal(
+      lines(
+        'OperaPlugin asks for TowerPoint as an extension point, which belongs to a plugin, while its contract lives once per backend.',
+        `  where  OperaPlugin  ${FILE}`,
+        "  mend   declare Tower with scope 'plugin'.",
+        '  see    docs/reference/errors.md#scope_violation',
+      ),
+    );
+  });
 });
