@@ -1,4 +1,5 @@
 import { problems } from '../errors/catalogue.js';
+import { isPromiseLike } from '../errors/promise-like.js';
 import { type FeatureValue, isFeatureValue } from '../decorators/feature-value.js';
 import { recordOf } from '../decorators/records.js';
 import { type Constructor, isClass } from '../decorators/types.js';
@@ -52,8 +53,4 @@ export function peel(value: unknown): unknown {
 
 function isFeature(value: unknown): boolean {
   return isFeatureValue(value) || (isClass(value) && recordOf(value) !== undefined);
-}
-
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -1,4 +1,5 @@
 import { problems } from '../errors/catalogue.js';
+import { isPromiseLike } from '../errors/promise-like.js';
 import { withTimeLimit } from '../errors/time-limit.js';
 import { toError } from '../errors/to-error.js';
 import type { Built } from '../container/build-node.js';
@@ -83,10 +84,6 @@ export async function runHooks(
     }),
   );
   return outcomes.filter((error) => error !== undefined);
-}
-
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 function keepsHooks(lifecycle: unknown): lifecycle is KeepsHooks {

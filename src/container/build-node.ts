@@ -1,4 +1,5 @@
 import { problems } from '../errors/catalogue.js';
+import { isPromiseLike } from '../errors/promise-like.js';
 import { ProsceniumError } from '../errors/proscenium-error.js';
 import { toError } from '../errors/to-error.js';
 import type { PlannedNode } from '../composition/plan.js';
@@ -62,7 +63,7 @@ export function buildNode(node: PlannedNode, dependencies: readonly unknown[], l
       ? new recipe.target(...(dependencies as never[]))
       : recipe.factory(...(dependencies as never[])),
   );
-  if (recipe.kind === 'class' || !isPromise(made)) return initialize(node, made, log);
+  if (recipe.kind === 'class' || !isPromiseLike(made)) return initialize(node, made, log);
   return made.then(
     (value) => initialize(node, value, log),
     (error: unknown) => fail(node, error, log),
@@ -76,7 +77,7 @@ function initialize(node: PlannedNode, instance: unknown, log: BuildLog): unknow
   const { onInit } = instance as ServiceHooks;
   if (typeof onInit !== 'function' || isBooted(node)) return log.ready(node, instance);
   const done = attempt(node, log, () => onInit.call(instance));
-  if (!isPromise(done)) return log.ready(node, instance);
+  if (!isPromiseLike(done)) return log.ready(node, instance);
   return done.then(
     () => log.ready(node, instance),
     (error: unknown) => fail(node, error, log),
@@ -103,8 +104,4 @@ function fail(node: PlannedNode, error: unknown, log: BuildLog): never {
 
 function isBooted({ provider }: PlannedNode): boolean {
   return provider.role === 'plugin' || provider.role === 'module';
-}
-
-function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -14,13 +14,6 @@ export function compose(middleware: readonly Middleware[], last: Step): Step {
   return middleware.reduceRight<Step>((inner, outer) => (ctx) => outer(ctx, callOnce(inner, ctx)), last);
 }
 
-/** Whether a value is to be waited for. */
-export function isPromise(value: unknown): value is Promise<unknown> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { readonly then?: unknown }).then === 'function'
-  );
-}
-
 function callOnce(step: Step, ctx: Context): () => Promise<unknown> {
   let called = false;
   return () => {

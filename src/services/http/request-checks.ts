@@ -2,7 +2,7 @@ import type { Context } from '../../contracts/context.js';
 import type { RouteOptions, SchemaIssue, StandardSchema } from '../../decorators/route-options.js';
 import { InputError } from '../../errors/http-errors.js';
 import { hasBody } from './body/read-body.js';
-import { isPromise } from './compose.js';
+import { isPromiseLike } from '../../errors/promise-like.js';
 import { unsupportedMediaType } from './status-error.js';
 
 /** Checks one part of a request, and puts what the schema made of it where handlers look. */
@@ -49,7 +49,7 @@ function check(
 ): RequestCheck {
   return (ctx) => {
     const result = schema['~standard'].validate(read(ctx));
-    if (isPromise(result)) return result.then((settled) => write(ctx, accepted(part, settled)));
+    if (isPromiseLike(result)) return result.then((settled) => write(ctx, accepted(part, settled)));
     write(ctx, accepted(part, result));
     return undefined;
   };

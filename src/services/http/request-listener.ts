@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Koa from 'koa';
 import type { Context, Middleware } from '../../contracts/context.js';
 import { NotFoundError } from '../../errors/http-errors.js';
-import { compose, isPromise, type Step } from './compose.js';
+import { isPromiseLike } from '../../errors/promise-like.js';
+import { compose, type Step } from './compose.js';
 import type { ErrorResponder } from './error-responder.js';
 import { RequestTargetCheck } from './request-target.js';
 
@@ -47,7 +48,7 @@ export class RequestListener {
     try {
       if (refusal !== undefined) throw refusal;
       const outcome = this.#chain()(ctx);
-      if (isPromise(outcome))
+      if (isPromiseLike(outcome))
         outcome.then(
           () => this.#finish(ctx),
           (thrown: unknown) => this.#options.errors.respond(ctx, thrown),

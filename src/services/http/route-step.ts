@@ -1,7 +1,8 @@
 import type { Context, Middleware } from '../../contracts/context.js';
 import type { Route } from '../../contracts/http-router.js';
 import { type BodyLimits, DEFAULT_BODY_LIMITS, hasBody, readBody } from './body/read-body.js';
-import { compose, isPromise, type Step } from './compose.js';
+import { isPromiseLike } from '../../errors/promise-like.js';
+import { compose, type Step } from './compose.js';
 import { answerWith } from './json-answer.js';
 import { type RequestCheck, requestChecks } from './request-checks.js';
 
@@ -35,7 +36,7 @@ function handlingStep(handlers: readonly Middleware[]): Step {
   if (last === undefined) return fallThrough;
   const answering: Middleware = (ctx, next) => {
     const value = last(ctx, next);
-    if (isPromise(value)) return value.then((settled) => answerWith(ctx, settled));
+    if (isPromiseLike(value)) return value.then((settled) => answerWith(ctx, settled));
     answerWith(ctx, value);
     return undefined;
   };
