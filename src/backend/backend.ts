@@ -3,7 +3,7 @@ import { toError } from '../errors/to-error.js';
 import { Composition } from '../composition/composition.js';
 import { readServiceProvider } from '../composition/features.js';
 import { nameOfKey, type Provider } from '../composition/provider.js';
-import { isNotOverridable } from '../composition/service-rules.js';
+import { overridesBuiltIn } from '../composition/service-rules.js';
 import { ScopeContainer } from '../container/scope-container.js';
 import type { LogWriter } from '../contracts/logger.js';
 import { describeContract } from '../decorators/service-key.js';
@@ -229,10 +229,8 @@ function readDefault(feature: Feature): Provider {
 }
 
 function checkDefaults(services: readonly Provider[]): void {
-  const fixed = services.find(isNotOverridable);
-  if (fixed !== undefined) throw problems.serviceNotOverridable(fixed.contract?.name ?? '', fixed.name, fixed.where);
   const composition = new Composition();
   for (const provider of services) composition.addService(provider, 'default');
-  const [duplicate] = composition.duplicates();
-  if (duplicate !== undefined) throw duplicate;
+  const [problem] = [...services.flatMap(overridesBuiltIn), ...composition.duplicates()];
+  if (problem !== undefined) throw problem;
 }

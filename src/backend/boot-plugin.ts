@@ -1,5 +1,6 @@
 import { problems } from '../errors/catalogue.js';
 import type { ProsceniumError } from '../errors/proscenium-error.js';
+import { throwTogether } from '../errors/throw-together.js';
 import { toError } from '../errors/to-error.js';
 import type { HttpRouter } from '../contracts/http-router.js';
 import type { ServiceHooks } from '../contracts/service-hooks.js';
@@ -21,8 +22,7 @@ export async function bootPlugin(
   recorder: StartupRecorder,
   check: CheckInterruption,
 ): Promise<void> {
-  const [problem] = plan.problems;
-  if (problem !== undefined) throw plan.problems.length === 1 ? problem : problems.invalidComposition(plan.problems);
+  throwTogether(plan.problems);
   container.bind(plan.nodes);
   check();
   for (const point of plan.extensionPoints) await container.get(point);
@@ -45,9 +45,7 @@ async function bootModules(
   const bootModule = async (module: ModulePlan): Promise<void> => {
     recorder.beginModule(plan.id, module.id);
     try {
-      const [problem] = module.problems;
-      if (problem !== undefined)
-        throw module.problems.length === 1 ? problem : problems.invalidComposition(module.problems);
+      throwTogether(module.problems);
       check();
       await initialize(module.node, container);
       recorder.endModule(plan.id, module.id);

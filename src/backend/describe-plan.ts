@@ -1,3 +1,4 @@
+import { problemsOf } from '../composition/plan-problems.js';
 import type { Plan, PlannedNode, PluginPlan } from '../composition/plan.js';
 
 /** One service as it will be built. */
@@ -46,12 +47,8 @@ export interface BackendDescription {
 /** Tells a plan as data, for people and tools. */
 export function describePlan(plan: Plan): BackendDescription {
   const plugins = plan.plugins.map(describePlugin);
-  const ofPlugins = plugins.flatMap((plugin) => [
-    ...plugin.problems,
-    ...plugin.modules.flatMap((module) => module.problems),
-  ]);
   return {
-    problems: [...plan.problems, ...ofPlugins],
+    problems: problemsOf(plan),
     services: plan.rootNodes.map(describeService),
     plugins,
   };

@@ -122,9 +122,7 @@ export class LoaderRun {
     for (const [provider, loader] of this.#instantiated) {
       const { contract } = provider;
       const top =
-        contract === undefined || contract.multiple
-          ? undefined
-          : this.composition.chain(contract, NO_OWN_SERVICES).at(-1);
+        contract === undefined || contract.multiple ? undefined : this.composition.top(contract, NO_OWN_SERVICES);
       if (top === undefined || top === provider || this.composition.loaderOf(top) === undefined) continue;
       this.#instantiated.delete(provider);
       if (contract !== undefined) this.#reportLate(top, contract, loader);

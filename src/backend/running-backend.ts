@@ -1,4 +1,4 @@
-import { problems } from '../errors/catalogue.js';
+import { throwTogether } from '../errors/throw-together.js';
 import { withTimeLimit } from '../errors/time-limit.js';
 import type { PlannedNode, PluginPlan } from '../composition/plan.js';
 import type { Composition } from '../composition/composition.js';
@@ -105,9 +105,7 @@ export class RunningBackend {
         await loadDefaults(planner.unloaded, this.composition);
         continue;
       }
-      const [problem, ...others] = node === undefined ? [] : examine(node, ['backend.get()'], new Set());
-      if (problem !== undefined)
-        throw others.length === 0 ? problem : problems.invalidComposition([problem, ...others]);
+      if (node !== undefined) throwTogether(examine(node, ['backend.get()'], new Set()));
       return node;
     }
   }

@@ -5,6 +5,7 @@ import { HttpRouter } from '../contracts/http-router.js';
 import { Lifecycle, RootLifecycle } from '../contracts/lifecycle.js';
 import { RootLogger } from '../contracts/logger.js';
 import { RootConfig } from '../contracts/root-config.js';
+import { problemsOf, uniqueByMessage } from '../composition/plan-problems.js';
 import type { Provider } from '../composition/provider.js';
 import { assemble } from './assembly.js';
 import { BackendStartupError } from './backend-startup-error.js';
@@ -31,7 +32,7 @@ export interface StartOptions {
 /** Starts a backend: brings everything together, checks it, builds root services, then all plugins side by side. */
 export async function start(backend: RunningBackend, options: StartOptions): Promise<StartupResult> {
   const beganAt = performance.now();
-  const limit = readLimits(options.limits, undefined).startup;
+  const limit = backend.limits.startup;
   const recorder = await backend.gate.wait(prepare(backend, options), limit, () => preparationTimeout(backend, limit));
   const total = backend.limits.startup;
   const log = new InitializationLog(backend.logger, [...backend.plugins.keys()]);
@@ -71,15 +72,7 @@ async function prepare(backend: RunningBackend, options: StartOptions): Promise<
     root: backend.root,
     onWait: (what) => (backend.awaited = what),
   });
-  if (draft.plan.problems.length > 0) {
-    const ofPlugins = draft.plan.plugins.flatMap((plugin) => [
-      ...plugin.problems,
-      ...plugin.modules.flatMap((module) => module.problems),
-    ]);
-    throw problems.invalidComposition([
-      ...new Map([...draft.plan.problems, ...ofPlugins].map((problem) => [problem.message, problem])).values(),
-    ]);
-  }
+  if (draft.plan.problems.length > 0) throw problems.invalidComposition(uniqueByMessage(problemsOf(draft.plan)));
   backend.draft = draft;
   backend.composition = composition;
   backend.root.bind(draft.plan.rootNodes);

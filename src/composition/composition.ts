@@ -5,7 +5,7 @@ import { type ModuleFeature, type PluginFeature, readServiceProvider } from './f
 import type { Provider } from './provider.js';
 
 /** Where a service was added, from the weakest to the strongest. */
-export const LAYERS = ['default', 'own', 'loaded', 'explicit', 'swap'] as const;
+const LAYERS = ['default', 'own', 'loaded', 'explicit', 'swap'] as const;
 export type Layer = (typeof LAYERS)[number];
 const STRONGEST_FIRST: readonly Layer[] = LAYERS.toReversed();
 

@@ -1,15 +1,15 @@
-import { problems } from '../errors/catalogue.js';
 import { HttpRouter } from '../contracts/http-router.js';
 import { type Composition, NO_OWN_SERVICES } from './composition.js';
 import { ContractTable } from './contract-table.js';
 import { examine, reach, type SoundNodes } from './examine.js';
 import type { Plan, PlannedNode } from './plan.js';
 import { planPlugin } from './plan-plugin.js';
+import { uniqueByMessage } from './plan-problems.js';
 import type { Provider } from './provider.js';
 import { readRoster } from './roster.js';
 import type { BuiltIns, PlanningGround } from './planning-ground.js';
 import { ScopePlanner } from './scope-planner.js';
-import { isNotOverridable, serviceProblems } from './service-rules.js';
+import { overridesBuiltIn, serviceProblems } from './service-rules.js';
 import type { ContractDescription } from '../decorators/service-key.js';
 
 /** A plan, and the contracts whose default must be loaded and added before it is whole. */
@@ -58,9 +58,7 @@ export function makePlan(composition: Composition, builtIns: BuiltIns): PlanDraf
   const found = [
     ...composition.problems,
     ...roster.problems,
-    ...services
-      .filter(isNotOverridable)
-      .map((provider) => problems.serviceNotOverridable(provider.contract?.name ?? '', provider.name, provider.where)),
+    ...services.flatMap(overridesBuiltIn),
     ...services.flatMap(serviceProblems),
     ...composition.duplicates(),
     ...ofRoots,
@@ -69,7 +67,7 @@ export function makePlan(composition: Composition, builtIns: BuiltIns): PlanDraf
   ];
   const rootNodes = reach(root.nodes());
   const pending = [root, ...scopes.values()].flatMap((scope) => [...scope.pending.values()]);
-  return { plan: { problems: unique(found), rootNodes, eagerRoots, plugins }, pending, root, scopes };
+  return { plan: { problems: uniqueByMessage(found), rootNodes, eagerRoots, plugins }, pending, root, scopes };
 }
 
 /** What one feature loader needs. */
@@ -116,7 +114,7 @@ function examineUnused(
   if (unused.length === 0) return [];
   const nowhere = new ScopePlanner(ground, root, { id: '', own: NO_OWN_SERVICES });
   const sound: SoundNodes = new Set();
-  return [...unused].flatMap((provider) => examine(nowhere.node(provider), [], sound));
+  return unused.flatMap((provider) => examine(nowhere.node(provider), [], sound));
 }
 
 function added(composition: Composition): readonly Provider[] {
@@ -125,9 +123,4 @@ function added(composition: Composition): readonly Provider[] {
 
 function isEagerInPlugins(provider: Provider): boolean {
   return provider.scope === 'plugin' && provider.eager;
-}
-
-function unique(found: readonly Error[]): Error[] {
-  const byMessage = new Map(found.map((problem) => [problem.message, problem]));
-  return [...byMessage.values()];
 }

@@ -7,7 +7,7 @@ import { type Composition, groupBy, push } from './composition.js';
 import { type ModuleFeature, type PluginFeature, readServiceProvider } from './features.js';
 import { Provider } from './provider.js';
 import type { OfferedPoint } from './planning-ground.js';
-import { isNotOverridable, serviceProblems } from './service-rules.js';
+import { overridesBuiltIn, serviceProblems } from './service-rules.js';
 
 /** A module that may run, with what it brings along. */
 export interface ModuleEntry {
@@ -82,9 +82,9 @@ function readContents(feature: PluginFeature | ModuleFeature, own: Map<string, P
   const kept: Provider[] = [];
   for (const service of services) {
     const provider = readServiceProvider(service);
+    const refused = provider === undefined ? [] : overridesBuiltIn(provider);
     if (provider === undefined) found.push(misplaced(feature, service, 'services', '@Service'));
-    else if (isNotOverridable(provider))
-      found.push(problems.serviceNotOverridable(provider.contract?.name ?? '', provider.name, provider.where));
+    else if (refused.length > 0) found.push(...refused);
     else if (provider.scope === 'root') found.push(rootServiceInside(feature, provider));
     else {
       found.push(...serviceProblems(provider));

@@ -5,9 +5,11 @@ import type { Provider } from './provider.js';
 
 const BUILT_IN = new Set([PluginMetadata, ModuleMetadata].map((contract) => describeContract(contract)?.id));
 
-/** Whether a service stands for what only the framework may provide. */
-export function isNotOverridable(provider: Provider): boolean {
-  return provider.role !== 'builtIn' && BUILT_IN.has(provider.contract?.id);
+/** A service that stands for what only the framework may provide. */
+export function overridesBuiltIn(provider: Provider): Error[] {
+  const { contract, name, role } = provider;
+  if (contract === undefined || role === 'builtIn' || !BUILT_IN.has(contract.id)) return [];
+  return [problems.serviceNotOverridable(contract.name, name, provider.where)];
 }
 
 /** What is wrong with a service by itself: what it fulfils is no contract, or one of another scope. */
