@@ -3,6 +3,7 @@ export { createBackend } from './backend/create-backend.js';
 export { BackendStartupError } from './backend/backend-startup-error.js';
 export type {
   BackendDescription,
+  MethodDescription,
   ModuleDescription,
   PluginDescription,
   ServiceDescription,
@@ -41,7 +42,13 @@ export type {
 } from './contracts/credentials.js';
 export { Database, DatabaseEntities, DatabaseMigrations } from './contracts/database.js';
 export { Discovery } from './contracts/discovery.js';
-export { type EventParams, Events, type EventSubscription } from './contracts/events.js';
+export {
+  type EventParams,
+  Events,
+  type EventSubscription,
+  type ReceivedEvent,
+  type SubscriptionOptions,
+} from './contracts/events.js';
 export {
   HttpAuth,
   type HttpAuthCredentialsOptions,
@@ -50,6 +57,7 @@ export {
 } from './contracts/http-auth.js';
 export { type HttpAuthPolicy, HttpRouter, RootHttpRouter, type Route } from './contracts/http-router.js';
 export type { DurationUnits, HumanDuration } from './contracts/human-duration.js';
+export { type CancelTimer, Clock } from './contracts/clock.js';
 export { Lifecycle, type LifecycleHook, type LifecycleHookOptions, RootLifecycle } from './contracts/lifecycle.js';
 export { Logger, type LogWriter, RootLogger } from './contracts/logger.js';
 export {
@@ -108,7 +116,15 @@ export {
   type JsonValue,
   RootConfig,
 } from './contracts/root-config.js';
+export { type ConfigFault, type DeclaredSection, RootConfigSchema } from './contracts/root-config-schema.js';
 export { type HealthResponse, RootHealth } from './contracts/root-health.js';
+export {
+  type HealthCheck,
+  type HealthCheckOptions,
+  type HealthCheckResult,
+  RootHealthChecks,
+} from './contracts/root-health-checks.js';
+export { Scheduled, type ScheduledOptions } from './contracts/scheduled.js';
 export {
   Scheduler,
   type TaskDescription,
@@ -117,7 +133,8 @@ export {
   type TaskRunner,
   type TaskSchedule,
 } from './contracts/scheduler.js';
-export type { ServiceHooks } from './contracts/service-hooks.js';
+export type { ServiceHooks, StartupFailureSource } from './contracts/service-hooks.js';
+export { Subscribe, type SubscribeOptions } from './contracts/subscribe.js';
 export type { TelemetryAttributes, TelemetryAttributeValue } from './contracts/telemetry-attributes.js';
 export {
   Tracing,
@@ -140,17 +157,31 @@ export {
   type UrlSearchResponse,
 } from './contracts/url-reader.js';
 export { UserInfo, type UserOwnership } from './contracts/user-info.js';
+export type {
+  ConfigDeclaration,
+  ConfigDeclarations,
+  ConfigVisibility,
+  JsonSchema,
+} from './decorators/config-declaration.js';
 export { Contract, type ContractOptions } from './decorators/contract.js';
 export { Controller, Delete, Get, Patch, Post, Put } from './decorators/controller.js';
 export { ExtensionPoint, type ExtensionPointOptions } from './decorators/extension-point.js';
-export { FeatureLoader, type LoadsFeatures } from './decorators/feature-loader.js';
+export { FeatureLoader, type FeatureLoaderOptions, type LoadsFeatures } from './decorators/feature-loader.js';
 export type { FeatureValue } from './decorators/feature-value.js';
 export { Inject, InjectAll, Optional, Options } from './decorators/inject.js';
+export { type MarkedMethod, markMethod, type MethodMark } from './decorators/method-mark.js';
 export { Module, type ModuleOptions } from './decorators/module.js';
 export { Plugin } from './decorators/plugin.js';
 export { provide } from './decorators/provide.js';
 export type { Contents } from './decorators/records.js';
-export type { Principal, RouteOptions, SchemaIssue, SchemaResult, StandardSchema } from './decorators/route-options.js';
+export type {
+  BodyForm,
+  Principal,
+  RouteOptions,
+  SchemaIssue,
+  SchemaResult,
+  StandardSchema,
+} from './decorators/route-options.js';
 export { Service, type ServiceOptions } from './decorators/service.js';
 export { Token, type TokenOptions } from './decorators/token.js';
 export type {
@@ -174,6 +205,15 @@ export {
   ServiceUnavailableError,
 } from './errors/http-errors.js';
 export { ProsceniumError } from './errors/proscenium-error.js';
+export { getOrSet, KeyvCache } from './services/cache/index.js';
+export {
+  ConfigSection,
+  type ConfigOf,
+  type ConfigSectionOptions,
+  configSection,
+  InjectConfig,
+  type LiveSection,
+} from './services/config-schema/index.js';
 export {
   InjectRepository,
   repositoryToken,
@@ -183,14 +223,48 @@ export {
 export { defaultServices } from './services/default-services.js';
 export { ConfigDiscovery } from './services/discovery/index.js';
 export { readDuration, toMilliseconds } from './services/duration/index.js';
-export { LifecycleRootHealth } from './services/health/index.js';
+export { EventLoopWatch, type EventLoopWatchOptions } from './services/event-loop/index.js';
+export { BusEvents } from './services/events/index.js';
+export { SystemClock } from './services/clock/index.js';
+export { LifecycleRootHealth, SharedRootHealthChecks } from './services/health/index.js';
 export {
+  type CheckedInput,
+  checkedInput,
   KoaHttpRouter,
   KoaRootHttpRouter,
   type KoaRootHttpRouterOptions,
   type ListenAddress,
+  type MultipartField,
+  type MultipartFile,
+  type MultipartLimits,
+  type MultipartPart,
+  readMultipart,
+  type RequestDescription,
+  type ReceivedFile,
+  type ReceivedForm,
+  receiveFiles,
+  serveStatic,
+  type ServeStaticOptions,
 } from './services/http/index.js';
 export { RecordedLifecycle, RecordedRootLifecycle } from './services/lifecycle/index.js';
-export { PinoRootLogger, type PinoRootLoggerOptions, PluginLogger } from './services/logger/index.js';
-export { FileRootConfig, type FileRootConfigOptions } from './services/root-config/index.js';
+export { type LogLine, PinoRootLogger, type PinoRootLoggerOptions, PluginLogger } from './services/logger/index.js';
+export {
+  type DescribedApi,
+  type DescribedRoute,
+  OpenApiCatalogue,
+  OpenApiEndpoints,
+} from './services/openapi/index.js';
+export {
+  describeFault,
+  FileRootConfig,
+  type FileRootConfigOptions,
+  type RemoteConfigOptions,
+  type SchemaKeeper,
+} from './services/root-config/index.js';
+export {
+  LeasedScheduler,
+  readTaskSchedule,
+  taskCancelPermission,
+  taskTriggerPermission,
+} from './services/scheduler/index.js';
 export { ConfigRootSystemMetadata } from './services/system-metadata/index.js';

@@ -26,7 +26,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     folders: ['errors', 'decorators', 'contracts', 'composition', 'container', 'services'],
     packages: ['node:*'],
   },
-  testing: { folders: [...BELOW_TESTING, 'index.ts'], packages: ['node:*'] },
+  testing: { folders: [...BELOW_TESTING, 'index.ts'], packages: ['node:*', 'pg', 'mysql2'] },
   client: { folders: [], packages: [] },
   plugins: { folders: ['errors', 'decorators', 'contracts', 'index.ts'], packages: ['*'] },
   backstage: {
@@ -40,7 +40,28 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 };
 
 /** Slow to load; a backend pays for them only when it uses them. */
-const HEAVY = ['koa', '@koa/router', 'pino', 'yaml', 'typeorm', 'libsql', 'better-sqlite3', 'pg'];
+const HEAVY = [
+  'koa',
+  '@koa/router',
+  'busboy',
+  'pino',
+  'yaml',
+  'typeorm',
+  'libsql',
+  'better-sqlite3',
+  'pg',
+  'node-forge',
+  'rate-limiter-flexible',
+  'ioredis',
+  'mysql2',
+  'keyv',
+  '@keyv/memcache',
+  '@keyv/redis',
+  '@keyv/valkey',
+  'croner',
+  '@nats-io/jetstream',
+  '@nats-io/transport-node',
+];
 
 const MAXIMAL_LINES = 300;
 

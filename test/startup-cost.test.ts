@@ -4,7 +4,21 @@ import type { ContainersMade } from './bench/probes/containers-made.js';
 import type { Loaded } from './bench/probes/loaded-files.js';
 
 /** What a backend may do without; each costs a start more than the framework itself does. */
-const HEAVY = ['typeorm', 'libsql', 'better-sqlite3', 'pg', 'koa', '@koa/router', 'pino', 'yaml', 'ajv', 'zod'];
+const HEAVY = [
+  'typeorm',
+  'libsql',
+  'better-sqlite3',
+  'pg',
+  'koa',
+  '@koa/router',
+  'pino',
+  'yaml',
+  'ajv',
+  'zod',
+  'node-forge',
+  'rate-limiter-flexible',
+  'ioredis',
+];
 
 describe('what a start costs', function () {
   this.timeout(60_000);

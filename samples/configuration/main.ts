@@ -1,32 +1,50 @@
-import { type Config, Controller, createBackend, Get, Logger, Plugin, RootConfig } from 'proscenium';
+import {
+  type ConfigOf,
+  configSection,
+  Controller,
+  createBackend,
+  Get,
+  InjectConfig,
+  type LiveSection,
+  Logger,
+  Plugin,
+} from 'proscenium';
+import { z } from 'zod';
+
+/** What may stand below `shop`, and what holds where nothing does. */
+const shopConfig = configSection(
+  'shop',
+  z.object({
+    name: z.string(),
+    currency: z.string().length(3),
+    openingHours: z.object({ weekdays: z.string(), sundays: z.string() }),
+    shelves: z.number().default(4),
+  }),
+);
+
+type ShopSettings = ConfigOf<typeof shopConfig>;
 
 @Controller('/about')
 class AboutController {
-  constructor(private readonly config: RootConfig) {}
+  constructor(@InjectConfig(shopConfig.live) private readonly shop: LiveSection<ShopSettings>) {}
 
   /** Reads at each request, and so sees changes of the file. */
   @Get('/', { allow: ['unauthenticated'] })
   about() {
-    const shop: Config = this.config.getConfig('shop');
-    return {
-      name: shop.getString('name'),
-      currency: shop.getString('currency'),
-      sundays: shop.getString('openingHours.sundays'),
-      shelves: shop.getOptionalNumber('shelves') ?? 4,
-    };
+    const { name, currency, openingHours, shelves } = this.shop.current;
+    return { name, currency, sundays: openingHours.sundays, shelves };
   }
 }
 
-@Plugin('shop', { controllers: [AboutController] })
+@Plugin('shop', { controllers: [AboutController], config: shopConfig })
 class ShopPlugin {
   constructor(
-    private readonly config: RootConfig,
+    @InjectConfig(shopConfig) private readonly settings: ShopSettings,
     private readonly logger: Logger,
   ) {}
 
-  /** A required key that is missing ends the start here, not the first request. */
   onInit(): void {
-    this.logger.info(`${this.config.getString('shop.name')} takes ${this.config.getString('shop.currency')}`);
+    this.logger.info(`${this.settings.name} takes ${this.settings.currency}`);
   }
 }
 

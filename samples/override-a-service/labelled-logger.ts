@@ -1,7 +1,7 @@
 import { type JsonObject, Logger, type LogWriter, PluginMetadata, RootConfig, RootLogger, Service } from 'proscenium';
 
 /** Replaces the default log of plugins: each line also carries the labels that the configuration has for the plugin. */
-@Service('plugin', Logger)
+@Service('plugin', Logger, { config: { path: 'logLabels', schema: { type: 'object' } } })
 export class LabelledLogger implements Logger {
   readonly #log: LogWriter;
 

@@ -3,11 +3,15 @@ import { makePlan, type PlanDraft } from '../composition/make-plan.js';
 import type { BuiltIns } from '../composition/planning-ground.js';
 import { Provider } from '../composition/provider.js';
 import type { ScopeContainer } from '../container/scope-container.js';
-import { instanceMetadata } from './built-ins.js';
+import { MergedConfigSchema } from '../services/config-schema/index.js';
+import { backendConfig } from './config-schema.js';
+import { configSchema, instanceMetadata } from './built-ins.js';
 import { collectFeature } from './collect-feature.js';
 import { loadDefaults } from './contract-defaults.js';
+import { declaredSections, undeclaredKeys } from './declared-sections.js';
 import { type Added, settle } from './feature-input.js';
 import { LoaderRun } from './loader-run.js';
+import { processConfig } from './process-config-schema.js';
 
 export interface AssembleOptions {
   readonly services: readonly Provider[];
@@ -39,7 +43,13 @@ export async function assemble(
   if (options.root !== undefined) await new LoaderRun(composition, { ...options, root: options.root }).run(loaders);
   if (options.placeholders) addPlaceholders(composition);
   composition.addService(instanceMetadata(composition), 'default');
-  return { draft: await planWhole(composition, options), composition };
+  const schema = new MergedConfigSchema();
+  composition.addService(configSchema(schema), 'default');
+  const draft = await planWhole(composition, options);
+  const ours = [backendConfig, processConfig].map((declaration) => ({ declaration, owner: 'Backend' }));
+  const declared = [...ours, ...declaredSections(composition, draft)];
+  schema.declare(declared, undeclaredKeys(composition, declared));
+  return { draft, composition };
 }
 
 /** Gives every module whose plugin is absent an empty one, so that it can be tested alone. */

@@ -8,12 +8,16 @@ import { ScopeContainer } from '../container/scope-container.js';
 import type { LogWriter } from '../contracts/logger.js';
 import { describeContract } from '../decorators/service-key.js';
 import type { ServiceKey } from '../decorators/types.js';
-import { assemble } from './assembly.js';
-import { createBuiltIns } from './built-ins.js';
-import { type BackendDescription, describePlan } from './describe-plan.js';
+import type { BackendDescription } from './describe-plan.js';
+import { describeRunning } from './describe-running.js';
 import { type Added, type Feature, type FeatureInput, guard } from './feature-input.js';
+import { InspectedBackend } from './inspected-backend.js';
+import { currentInspector } from './inspector.js';
 import { type LimitOptions, readLimits } from './limits.js';
+import { BACKEND, withinActivityOf } from './owner.js';
 import { attachToProcess, detachFromProcess, endWithFailedStart } from './process-handlers.js';
+import type { ProcessMember } from './process-member.js';
+import { reload } from './reload.js';
 import { Gate, RunningBackend } from './running-backend.js';
 import { start } from './start.js';
 import type { StartupResult } from './startup-result.js';
@@ -59,6 +63,7 @@ export class Backend {
   #running: RunningBackend | undefined;
   #starting: Promise<StartupResult> | undefined;
   #stopping: Promise<void> | undefined;
+  readonly #member = this.#asMember();
 
   /**
    * @throws ProsceniumError `DUPLICATE_SERVICE` for two services of one contract, `SERVICE_NOT_OVERRIDABLE` for plugin metadata,
@@ -103,9 +108,20 @@ export class Backend {
     if (this.#state !== 'new')
       throw problems.alreadyStarted('The backend cannot be started', this.#state === 'stopped' ? 'stopped' : 'started');
     this.#state = 'starting';
-    if (this.#internals.handleSignals !== false) attachToProcess(this);
+    const inspector = currentInspector();
+    if (inspector !== undefined) {
+      inspector.take(this.#inspect(true));
+      // The inspector ends the process; what follows a start may not run as if there had been one.
+      return new Promise(() => {});
+    }
+    if (this.#internals.handleSignals !== false) attachToProcess(this.#member);
     const gate = new Gate(this.#interruption.signal);
-    const running = new RunningBackend(ScopeContainer.root(gate.check), readLimits(this.#limits, undefined), gate);
+    const beganAt = performance.now();
+    const running = new RunningBackend(
+      ScopeContainer.root({ check: gate.check, within: withinActivityOf(BACKEND) }),
+      readLimits(this.#limits, undefined),
+      gate,
+    );
     this.#running = running;
     this.#starting = start(running, {
       added: this.#added,
@@ -127,6 +143,8 @@ export class Backend {
       await this.#stopOnce(false).catch(() => undefined);
       if (this.#internals.handleSignals !== false) endWithFailedStart(error);
       throw error;
+    } finally {
+      if (isTraced('boot')) (await import('./boot-trace.js')).traceBoot(running, performance.now() - beganAt);
     }
   }
 
@@ -142,25 +160,27 @@ export class Backend {
   }
 
   /**
+   * Has everything read anew what it read before, the configuration first: calls `onReload` where there is one. SIGHUP does the same.
+   *
+   * @throws ProsceniumError `RELOAD_FAILED` when something failed or took too long, `NOT_STARTED`
+   */
+  async reload(): Promise<void> {
+    if (this.#running === undefined || this.#state !== 'started') throw problems.notStarted('reload() was called');
+    await reload(this.#running);
+  }
+
+  /**
    * The checked plan as data, without starting. Never throws for problems of the composition: they are in it.
    *
    * @param options - `loaders`: whether to run feature loaders, which builds the root services they ask for; default `false`
    */
   async describe(options: { readonly loaders?: boolean } = {}): Promise<BackendDescription> {
-    if (this.#running?.draft !== undefined) return describePlan(this.#running.draft.plan);
-    const root = ScopeContainer.root();
-    const parts = {
-      services: this.#services,
-      swaps: this.#internals.swaps ?? [],
-      placeholders: this.#internals.placeholders ?? false,
-      builtIns: createBuiltIns(() => undefined),
-    };
-    const { draft } = await assemble(this.#added, options.loaders === true ? { ...parts, root } : parts);
-    await stop(
-      new RunningBackend(root, readLimits(this.#limits, undefined), new Gate(this.#interruption.signal)),
-      false,
-    );
-    return describePlan(draft.plan);
+    const known = this.#running && describeRunning(this.#running);
+    if (known !== undefined) return known;
+    const inspected = this.#inspect(options.loaders === true);
+    const description = await inspected.describe();
+    await inspected.close();
+    return description;
   }
 
   /**
@@ -191,6 +211,35 @@ export class Backend {
     return service;
   }
 
+  #inspect(loaders: boolean): InspectedBackend {
+    const { swaps = [], placeholders = false } = this.#internals;
+    return new InspectedBackend({
+      added: this.#added,
+      services: this.#services,
+      swaps,
+      placeholders,
+      limits: this.#limits,
+      loaders,
+    });
+  }
+
+  #asMember(): ProcessMember {
+    const logger = () => this.logger;
+    return {
+      get logger() {
+        return logger();
+      },
+      stop: () => this.stop(),
+      reload: async () => {
+        if (this.#state !== 'started') return;
+        this.logger?.info('SIGHUP has come: what can be read anew is read anew');
+        await this.reload();
+      },
+      hasPlugin: (pluginId) => this.#running?.plugins.has(pluginId) ?? false,
+      strayErrorPolicy: (pluginId) => this.#running?.strayErrorPolicy(pluginId) ?? 'exit',
+    };
+  }
+
   #stopOnce(graceful: boolean): Promise<void> {
     this.#stopping ??= this.#stopNow(graceful);
     return this.#stopping;
@@ -212,9 +261,14 @@ export class Backend {
       await stop(running, graceful && this.#state === 'started', failures);
     } finally {
       if (this.#state !== 'failed') this.#state = 'stopped';
-      detachFromProcess(this);
+      detachFromProcess(this.#member);
     }
   }
+}
+
+/** Whether `PROSCENIUM_DEBUG`, a list with commas, names this. */
+function isTraced(subject: string): boolean {
+  return process.env['PROSCENIUM_DEBUG']?.split(',').includes(subject) ?? false;
 }
 
 function readDefault(feature: Feature): Provider {

@@ -6,6 +6,8 @@ import type { HttpRouter } from '../contracts/http-router.js';
 import type { ServiceHooks } from '../contracts/service-hooks.js';
 import type { ModulePlan, PlannedNode, PluginPlan } from '../composition/plan.js';
 import type { ScopeContainer } from '../container/scope-container.js';
+import { runInActivity } from '../services/activity/index.js';
+import { bindMethods } from './bind-methods.js';
 import { mountController } from './mount-controller.js';
 import type { StartupRecorder } from './startup-recorder.js';
 
@@ -13,7 +15,8 @@ import type { StartupRecorder } from './startup-recorder.js';
 export type CheckInterruption = () => void;
 
 /**
- * Starts one plugin with its modules: extension points, eager services, modules in their order, the plugin itself, its controllers.
+ * Starts one plugin with its modules: extension points, eager services, modules in their order, the plugin itself, its controllers,
+ * and last what decorators have marked.
  * Rejects with what the plugin failed with; failures of its modules are taken down and stop nothing.
  */
 export async function bootPlugin(
@@ -27,19 +30,22 @@ export async function bootPlugin(
   check();
   for (const point of plan.extensionPoints) await container.get(point);
   await allOf(plan.eager, container);
-  await bootModules(plan, container, recorder, check);
+  const booted = await bootModules(plan, container, recorder, check);
   check();
-  await initialize(plan.node, container);
+  await initialize(plan.node, container, booted);
   await mountControllers(plan, container, recorder);
+  await bindMethods(plan, container, booted, recorder);
 }
 
+/** Starts the modules of a plugin; resolves to the objects of those that could be built. */
 async function bootModules(
   plan: PluginPlan,
   container: ScopeContainer,
   recorder: StartupRecorder,
   check: CheckInterruption,
-): Promise<void> {
-  if (plan.modules.length === 0) return;
+): Promise<Map<PlannedNode, unknown>> {
+  const booted = new Map<PlannedNode, unknown>();
+  if (plan.modules.length === 0) return booted;
   const running = new Map<string, Promise<void>>();
   const byId = new Map(plan.modules.map((module) => [module.id, module]));
   const bootModule = async (module: ModulePlan): Promise<void> => {
@@ -47,7 +53,7 @@ async function bootModules(
     try {
       throwTogether(module.problems);
       check();
-      await initialize(module.node, container);
+      await runInActivity({ pluginId: plan.id, moduleId: module.id }, () => initialize(module.node, container, booted));
       recorder.endModule(plan.id, module.id);
     } catch (error) {
       recorder.endModule(plan.id, module.id, { error });
@@ -63,11 +69,17 @@ async function bootModules(
     return outcome;
   };
   await Promise.all(plan.modules.map(run));
+  return booted;
 }
 
-async function initialize(node: PlannedNode | undefined, container: ScopeContainer): Promise<void> {
+async function initialize(
+  node: PlannedNode | undefined,
+  container: ScopeContainer,
+  booted: Map<PlannedNode, unknown>,
+): Promise<void> {
   if (node === undefined) return;
   const instance = (await container.build(node)) as ServiceHooks;
+  booted.set(node, instance);
   if (typeof instance.onInit !== 'function') return;
   container.log.begin(node);
   try {

@@ -2,6 +2,7 @@ import type { Composition } from '../composition/composition.js';
 import { Provider } from '../composition/provider.js';
 import type { BuiltIns } from '../composition/planning-ground.js';
 import { type InstalledPlugin, ModuleMetadata, PluginMetadata, RootInstanceMetadata } from '../contracts/metadata.js';
+import { RootConfigSchema } from '../contracts/root-config-schema.js';
 import { describeContract } from '../decorators/service-key.js';
 import type { ServiceKey } from '../decorators/types.js';
 
@@ -29,6 +30,11 @@ export function createBuiltIns(report: ReportModuleFailure): BuiltIns {
 export function instanceMetadata(composition: Composition): Provider {
   const installed = Object.freeze(installedPlugins(composition));
   return builtIn(RootInstanceMetadata, { getInstalledPlugins: () => Promise.resolve(installed) });
+}
+
+/** The default of `RootConfigSchema`; its sections are known when the plan is. */
+export function configSchema(schema: RootConfigSchema): Provider {
+  return builtIn(RootConfigSchema, schema);
 }
 
 function installedPlugins(composition: Composition): InstalledPlugin[] {

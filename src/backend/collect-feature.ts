@@ -12,7 +12,10 @@ export async function collectFeature(
 ): Promise<Provider | undefined> {
   try {
     const feature = readFeature(await take(), place);
-    if (feature.kind === 'loader') return feature.provider;
+    if (feature.kind === 'loader') {
+      composition.loaders.push(feature.provider);
+      return feature.provider;
+    }
     if (feature.kind === 'service')
       composition.addService(feature.provider, loader === undefined ? 'explicit' : 'loaded', loader);
     else composition.registrations.push(feature);

@@ -1,5 +1,5 @@
 import { problemsOf } from '../composition/plan-problems.js';
-import type { Plan, PlannedNode, PluginPlan } from '../composition/plan.js';
+import type { MethodBinding, Plan, PlannedNode, PluginPlan } from '../composition/plan.js';
 
 /** One service as it will be built. */
 export interface ServiceDescription {
@@ -13,6 +13,20 @@ export interface ServiceDescription {
   readonly at: string | undefined;
   /** Names of what it receives, in order. */
   readonly needs: readonly string[];
+  /** How many milliseconds it took to build, without what it needs; absent while it is not built. */
+  readonly durationMs?: number;
+}
+
+/** A method with a decorator such as `@Scheduled`, which is handed to a service at the start. */
+export interface MethodDescription {
+  /** As it is written: `@Scheduled`. */
+  readonly decorator: string;
+  /** Class and method. */
+  readonly method: string;
+  /** The class or value that takes care of it. */
+  readonly service: string;
+  /** Where the decorator stands. */
+  readonly at: string;
 }
 
 export interface ModuleDescription {
@@ -21,7 +35,11 @@ export interface ModuleDescription {
   readonly at: string | undefined;
   /** Modules that run before it. */
   readonly after: readonly string[];
+  /** Its own marked methods; those of its services are with the plugin's. */
+  readonly methods: readonly MethodDescription[];
   readonly problems: readonly Error[];
+  /** How many milliseconds its start took; absent before the start is over. */
+  readonly durationMs?: number;
 }
 
 export interface PluginDescription {
@@ -31,8 +49,12 @@ export interface PluginDescription {
   readonly extensionPoints: readonly string[];
   readonly controllers: readonly string[];
   readonly services: readonly ServiceDescription[];
+  /** Marked methods of the plugin, and of the services and extension points that are built for it and its modules. */
+  readonly methods: readonly MethodDescription[];
   readonly modules: readonly ModuleDescription[];
   readonly problems: readonly Error[];
+  /** How many milliseconds its start took; absent before the start is over. */
+  readonly durationMs?: number;
 }
 
 /** A checked backend as data. */
@@ -44,43 +66,79 @@ export interface BackendDescription {
   readonly plugins: readonly PluginDescription[];
 }
 
+/** How many milliseconds the parts of a plan took; `undefined` for what is not done. */
+export interface PlanTimes {
+  /** @param pluginId - whose scope the node is in; `undefined` for the root */
+  service(node: PlannedNode, pluginId: string | undefined): number | undefined;
+  plugin(id: string): number | undefined;
+  module(pluginId: string, id: string): number | undefined;
+}
+
+const NO_TIMES: PlanTimes = { service: () => undefined, plugin: () => undefined, module: () => undefined };
+
 /** Tells a plan as data, for people and tools. */
-export function describePlan(plan: Plan): BackendDescription {
-  const plugins = plan.plugins.map(describePlugin);
+export function describePlan(plan: Plan, times: PlanTimes = NO_TIMES): BackendDescription {
   return {
     problems: problemsOf(plan),
-    services: plan.rootNodes.map(describeService),
-    plugins,
+    services: plan.rootNodes.map((node) => describeService(node, times.service(node, undefined))),
+    plugins: plan.plugins.map((plugin) => describePlugin(plugin, times)),
   };
 }
 
-function describePlugin(plan: PluginPlan): PluginDescription {
+function describePlugin(plan: PluginPlan, times: PlanTimes): PluginDescription {
+  const services = plan.nodes.filter((node) => node.provider.role === 'service');
   return {
     id: plan.id,
     class: plan.provider.name,
     at: plan.provider.at?.toString(),
     extensionPoints: plan.extensionPoints.map(nameOf),
     controllers: [...plan.controllers, ...plan.modules.flatMap((module) => module.controllers)].map(nameOf),
-    services: plan.nodes.filter((node) => node.provider.role === 'service').map(describeService),
+    services: services.map((node) => describeService(node, times.service(node, plan.id))),
+    methods: plan.bindings.map(describeMethod),
     modules: plan.modules.map((module) => ({
       id: module.id,
       class: module.provider.name,
       at: module.provider.at?.toString(),
       after: module.after,
+      methods: module.bindings.map(describeMethod),
       problems: module.problems,
+      ...duration(times.module(plan.id, module.id)),
     })),
     problems: plan.problems,
+    ...duration(times.plugin(plan.id)),
   };
 }
 
-function describeService({ provider, arguments: received }: PlannedNode): ServiceDescription {
+function describeService(node: PlannedNode, milliseconds: number | undefined): ServiceDescription {
+  const { provider, arguments: received } = node;
   const { contract, name, scope, eager, at } = provider;
   const isOwn = contract === undefined || contract.id.startsWith('class ');
   const needs = received.flatMap((argument) => {
     if (argument.kind === 'node') return [nameOf(argument.node)];
     return argument.kind === 'list' ? argument.nodes.map(nameOf) : [];
   });
-  return { contract: isOwn ? name : contract.id, provider: name, scope, eager, at: at?.toString(), needs };
+  return {
+    contract: isOwn ? name : contract.id,
+    provider: name,
+    scope,
+    eager,
+    at: at?.toString(),
+    needs,
+    ...duration(milliseconds),
+  };
+}
+
+function describeMethod({ owner, mark, service }: MethodBinding): MethodDescription {
+  return {
+    decorator: mark.decorator,
+    method: `${nameOf(owner)}.${mark.method}`,
+    service: nameOf(service),
+    at: mark.at.toString(),
+  };
+}
+
+function duration(durationMs: number | undefined): { readonly durationMs?: number } {
+  return durationMs === undefined ? {} : { durationMs };
 }
 
 function nameOf(node: PlannedNode): string {

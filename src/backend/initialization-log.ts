@@ -1,5 +1,6 @@
 import type { LogWriter } from '../contracts/logger.js';
 import type { StartupFailure } from './startup-result.js';
+import { runInActivity } from '../services/activity/index.js';
 
 /** Tells the log how the plugins come up: at once what failed, and at growing intervals what is still on its way. */
 export class InitializationLog {
@@ -26,7 +27,8 @@ export class InitializationLog {
     else this.#failed(`Plugin '${pluginId}'`, failure);
     if (this.#waiting.size > 0) return;
     clearTimeout(this.#timer);
-    this.#logger?.info(`Plugin initialization complete${this.#newly()}`);
+    // About all plugins, not on behalf of the one that happens to be the last.
+    runInActivity({}, () => this.#logger?.info(`Plugin initialization complete${this.#newly()}`));
   }
 
   moduleFailed(pluginId: string, moduleId: string, failure: StartupFailure): void {

@@ -21,7 +21,7 @@ export interface Limits {
   readonly startup: number;
   readonly hook: number;
   readonly shutdown: number;
-  /** How long everything still serves after readiness has gone down. */
+  /** How long everything still serves after readiness has gone down; 5 seconds in production, else nothing. */
   readonly drainDelay: number;
   plugin(pluginId: string): number;
 }
@@ -39,9 +39,14 @@ export function readLimits(options: LimitOptions, config: Config | undefined): L
     startup: read(options.startup, 'backend.startup.timeout') ?? 300_000,
     hook: read(options.hook, 'backend.lifecycle.hookTimeout') ?? 10_000,
     shutdown: read(options.shutdown, 'backend.lifecycle.shutdownTimeout') ?? 25_000,
-    drainDelay: read(undefined, 'backend.lifecycle.serverShutdownDelay') ?? 0,
+    drainDelay: read(undefined, 'backend.lifecycle.serverShutdownDelay') ?? usualDrainDelay(),
     plugin: readPluginLimits(plugin, config),
   };
+}
+
+/** In production, load balancers learn of a stop only when it has begun, and send requests for some seconds more. */
+function usualDrainDelay(): number {
+  return process.env['NODE_ENV'] === 'production' ? 5_000 : 0;
 }
 
 /** Reads `backend.startup.plugins.<id>.timeout` of the plugins that have one. */

@@ -12,9 +12,18 @@ import type { HttpRouter } from '../contracts/http-router.js';
 export function mountController(controller: object, target: Class, router: HttpRouter): void {
   const record = recordOf(target);
   const base = record?.kind === 'controller' ? record.path : '/';
+  const noun = nounOf(target.name);
   for (const { method, path, handler, options, at } of routesOf(target)) {
     const declaredBy = { toString: () => `${target.name}.${String(handler)}  ${at}` };
-    router.route({ method, path: join(base, path), handler: handlerOf(controller, handler), options, declaredBy });
+    const name = operationName(noun, String(handler));
+    router.route({
+      method,
+      path: join(base, path),
+      handler: handlerOf(controller, handler),
+      options,
+      declaredBy,
+      name,
+    });
   }
 }
 
@@ -26,4 +35,15 @@ function handlerOf(controller: object, name: string | symbol): Middleware {
 function join(base: string, path: string): string {
   if (base === '/') return path;
   return path === '/' ? base : `${base}${path}`;
+}
+
+/** `entity` of `EntityController`. */
+function nounOf(controller: string): string {
+  const noun = controller.replace(/(?<=.)Controller$/, '');
+  return noun.charAt(0).toLowerCase() + noun.slice(1);
+}
+
+/** `entityShow` of its method `show`. */
+function operationName(noun: string, method: string): string {
+  return noun + method.charAt(0).toUpperCase() + method.slice(1);
 }

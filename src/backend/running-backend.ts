@@ -10,10 +10,14 @@ import type { LogWriter } from '../contracts/logger.js';
 import type { ServiceKey } from '../decorators/types.js';
 import { loadDefaults } from './contract-defaults.js';
 import type { Limits } from './limits.js';
+import type { Owner } from './owner.js';
+import type { StartupResult } from './startup-result.js';
+import { readStrayErrorPolicies, type StrayErrorPolicies } from './stray-error-policy.js';
 
 /** One plugin that is being started or has been. */
 export interface RunningPlugin {
   readonly plan: PluginPlan;
+  readonly owner: Owner;
   readonly container: ScopeContainer;
   readonly planner: ScopePlanner;
   readonly gate: Gate;
@@ -52,7 +56,10 @@ export class RunningBackend {
   draft: PlanDraft | undefined;
   composition: Composition | undefined;
   limits: Limits;
+  strayErrorPolicy: StrayErrorPolicies = readStrayErrorPolicies(undefined);
   logger: LogWriter | undefined;
+  /** How the start went, once it is over. */
+  result: StartupResult | undefined;
   /** What is being waited for before there is a plan: `add() number 3`. */
   awaited: string | undefined;
 

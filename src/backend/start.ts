@@ -5,8 +5,11 @@ import { HttpRouter } from '../contracts/http-router.js';
 import { Lifecycle, RootLifecycle } from '../contracts/lifecycle.js';
 import { RootLogger } from '../contracts/logger.js';
 import { RootConfig } from '../contracts/root-config.js';
+import type { StartupFailureSource } from '../contracts/service-hooks.js';
 import { problemsOf, uniqueByMessage } from '../composition/plan-problems.js';
+import type { PluginPlan } from '../composition/plan.js';
 import type { Provider } from '../composition/provider.js';
+import type { ScopePlanner } from '../composition/scope-planner.js';
 import { assemble } from './assembly.js';
 import { BackendStartupError } from './backend-startup-error.js';
 import { allOf, bootPlugin, startupTimeout } from './boot-plugin.js';
@@ -14,10 +17,15 @@ import { createBuiltIns } from './built-ins.js';
 import type { Added } from './feature-input.js';
 import { hooksOf, releaseHooks, runHooks } from './hooks.js';
 import { InitializationLog } from './initialization-log.js';
+import { keepToSchema } from './keep-to-schema.js';
 import { type LimitOptions, readBootFailurePolicy, readLimits } from './limits.js';
+import { runInActivity, turnActivitiesOff } from '../services/activity/index.js';
+import { originsOf } from '../services/root-config/index.js';
+import { BACKEND, pluginOwner, withinActivityOf } from './owner.js';
 import { Gate, type RunningBackend, type RunningPlugin } from './running-backend.js';
 import { StartupRecorder } from './startup-recorder.js';
 import type { StartupResult } from './startup-result.js';
+import { readStrayErrorPolicies } from './stray-error-policy.js';
 
 export interface StartOptions {
   readonly added: readonly Added[];
@@ -36,11 +44,16 @@ export async function start(backend: RunningBackend, options: StartOptions): Pro
   const recorder = await backend.gate.wait(prepare(backend, options), limit, () => preparationTimeout(backend, limit));
   const total = backend.limits.startup;
   const log = new InitializationLog(backend.logger, [...backend.plugins.keys()]);
-  recorder.onModuleFailure = (pluginId, moduleId, failure) => log.moduleFailed(pluginId, moduleId, failure);
+  recorder.onModuleFailure = (pluginId, moduleId, failure) => {
+    log.moduleFailed(pluginId, moduleId, failure);
+    void tellRoot(backend, failure.error, { pluginId, moduleId });
+  };
   log.begin();
   try {
     const plugins = Promise.all(
-      [...backend.plugins.values()].map((plugin) => startPlugin(plugin, { ...options, backend, recorder, log })),
+      [...backend.plugins.values()].map((plugin) =>
+        runInActivity(plugin.owner.activity(), () => startPlugin(plugin, { ...options, backend, recorder, log })),
+      ),
     );
     await withTimeLimit(plugins, total - (performance.now() - beganAt), () =>
       problems.startupTimeout(
@@ -54,6 +67,7 @@ export async function start(backend: RunningBackend, options: StartOptions): Pro
     log.end();
   }
   const result = recorder.close();
+  backend.result = result;
   if (result.outcome === 'failure') throw new BackendStartupError(result);
   if (!options.signal.aborted) await rootIsUp(backend);
   return result;
@@ -77,18 +91,34 @@ async function prepare(backend: RunningBackend, options: StartOptions): Promise<
   backend.composition = composition;
   backend.root.bind(draft.plan.rootNodes);
   options.signal.throwIfAborted();
+  const warnings = await keepToSchema(backend);
+  const config = await backend.rootService(RootConfig);
+  if (config?.getOptionalBoolean('backend.process.activities') === false) turnActivitiesOff();
   await allOf(draft.plan.eagerRoots, backend.root);
   backend.logger = await backend.rootService(RootLogger);
-  const config = await backend.rootService(RootConfig);
+  const sources = config === undefined ? [] : originsOf(config).getSources();
+  if (sources.length > 0) backend.logger?.debug(`Configuration from ${sources.join(', ')}`);
+  for (const warning of warnings) backend.logger?.warn(warning);
   backend.limits = readLimits(options.limits, config);
+  backend.strayErrorPolicy = readStrayErrorPolicies(config);
   recorder = new StartupRecorder(readBootFailurePolicy(config));
   for (const plan of draft.plan.plugins) {
     const planner = draft.scopes.get(plan.id);
-    const gate = new Gate(options.signal);
-    if (planner !== undefined)
-      backend.plugins.set(plan.id, { plan, planner, container: backend.root.child(plan.id, gate.check), gate });
+    if (planner !== undefined) backend.plugins.set(plan.id, makePlugin(plan, planner, backend, options.signal));
   }
   return recorder;
+}
+
+function makePlugin(
+  plan: PluginPlan,
+  planner: ScopePlanner,
+  backend: RunningBackend,
+  signal: AbortSignal,
+): RunningPlugin {
+  const owner = pluginOwner(plan);
+  const gate = new Gate(signal);
+  const container = backend.root.child(plan.id, { check: gate.check, within: withinActivityOf(owner) });
+  return { plan, planner, container, gate, owner };
 }
 
 interface StartPluginOptions extends StartOptions {
@@ -119,23 +149,30 @@ async function startPlugin(plugin: RunningPlugin, { backend, recorder, log }: St
 
 async function pluginIsUp(plugin: RunningPlugin, backend: RunningBackend): Promise<void> {
   const { built } = plugin.container.log;
-  const owner = `plugin '${plugin.plan.id}'`;
+  const { owner } = plugin;
   const hooks = [...hooksOf(built, 'onStartup', owner), ...releaseHooks(built, Lifecycle, 'startup', owner)];
   await runHooks(hooks, backend.limits.hook, () => backend.loggerOf(plugin.plan.id));
 }
 
 async function pluginHasFailed(plugin: RunningPlugin, backend: RunningBackend, error: Error): Promise<void> {
-  const { plan, container } = plugin;
-  const hooks = hooksOf(container.log.built, 'onStartupFailure', `plugin '${plan.id}'`, error);
-  await runHooks(hooks, backend.limits.hook, () => backend.loggerOf(plan.id));
+  const { plan, container, owner } = plugin;
+  const source = { pluginId: plan.id };
+  const hooks = hooksOf(container.log.built, 'onStartupFailure', owner, error, source);
+  await Promise.all([
+    runHooks(hooks, backend.limits.hook, () => backend.loggerOf(plan.id)),
+    tellRoot(backend, error, source),
+  ]);
+}
+
+/** Tells root services what has failed to start. */
+async function tellRoot(backend: RunningBackend, error: Error, source: StartupFailureSource): Promise<void> {
+  const hooks = hooksOf(backend.root.log.built, 'onStartupFailure', BACKEND, error, source);
+  await runHooks(hooks, backend.limits.hook, () => backend.logger);
 }
 
 async function rootIsUp(backend: RunningBackend): Promise<void> {
   const { built } = backend.root.log;
-  const hooks = [
-    ...hooksOf(built, 'onStartup', 'the backend'),
-    ...releaseHooks(built, RootLifecycle, 'startup', 'the backend'),
-  ];
+  const hooks = [...hooksOf(built, 'onStartup', BACKEND), ...releaseHooks(built, RootLifecycle, 'startup', BACKEND)];
   await runHooks(hooks, backend.limits.hook, () => backend.logger);
 }
 

@@ -2,8 +2,11 @@ import { problems } from '../errors/catalogue.js';
 import { withTimeLimit } from '../errors/time-limit.js';
 import { toError } from '../errors/to-error.js';
 import { Lifecycle, RootLifecycle } from '../contracts/lifecycle.js';
+import { RootLogger } from '../contracts/logger.js';
 import type { Built } from '../container/build-node.js';
+import { describeContract } from '../decorators/service-key.js';
 import { type Hook, hooksOf, releaseHooks, runHook, runHooks } from './hooks.js';
+import { BACKEND, type Owner } from './owner.js';
 import type { RunningBackend, RunningPlugin } from './running-backend.js';
 
 /**
@@ -16,10 +19,9 @@ import type { RunningBackend, RunningPlugin } from './running-backend.js';
  */
 export async function stop(backend: RunningBackend, wasServing: boolean, failures: Error[] = []): Promise<void> {
   const { root, limits, logger } = backend;
-  const owner = 'the backend';
   failures.push(
     ...(await runHooks(
-      releaseHooks(root.log.built, RootLifecycle, 'beforeShutdown', owner),
+      releaseHooks(root.log.built, RootLifecycle, 'beforeShutdown', BACKEND),
       limits.hook,
       () => logger,
     )),
@@ -27,25 +29,31 @@ export async function stop(backend: RunningBackend, wasServing: boolean, failure
   if (wasServing && limits.drainDelay > 0) await new Promise((resolve) => setTimeout(resolve, limits.drainDelay));
 
   const deadline = new Deadline(limits.shutdown);
-  // Draining may not use up the time that everything after it needs.
-  const draining = hooksOf([...root.log.built].reverse(), 'onDrain', owner);
-  failures.push(...(await runHooks(draining, deadline.remaining(limits.shutdown / 5), () => logger)));
+  failures.push(...(await drain(backend, deadline)));
   const plugins = [...backend.plugins.values()].map((plugin) => stopPlugin(plugin, backend, deadline));
   failures.push(...(await Promise.all(plugins)).flat());
   failures.push(
     ...(await runHooks(
-      releaseHooks(root.log.built, RootLifecycle, 'shutdown', owner),
+      releaseHooks(root.log.built, RootLifecycle, 'shutdown', BACKEND),
       deadline.limit(limits.hook),
       () => logger,
     )),
   );
-  failures.push(...(await shutDown(root.log.built, owner, backend, deadline)));
+  failures.push(...(await shutDown(logFirst(root.log.built), BACKEND, backend, deadline)));
   if (failures.length > 0) throw problems.shutdownFailed(failures);
 }
 
+/** Finishes what was begun, in four fifths of the time, so that enough is left for everything that comes after it. */
+async function drain({ root, limits, logger }: RunningBackend, deadline: Deadline): Promise<Error[]> {
+  const patience = deadline.remaining(limits.shutdown / 5);
+  // Whoever has to give up something is told a little before, and can end in order.
+  const signal = AbortSignal.timeout(Math.floor(patience * 0.9));
+  const hooks = hooksOf([...root.log.built].reverse(), 'onDrain', BACKEND, signal);
+  return runHooks(hooks, patience, () => logger);
+}
+
 async function stopPlugin(plugin: RunningPlugin, backend: RunningBackend, deadline: Deadline): Promise<Error[]> {
-  const { container, plan } = plugin;
-  const owner = `plugin '${plan.id}'`;
+  const { container, plan, owner } = plugin;
   const hooks = releaseHooks(container.log.built, Lifecycle, 'shutdown', owner);
   const failures = await runHooks(hooks, deadline.limit(backend.limits.hook), () => backend.loggerOf(plan.id));
   return [...failures, ...(await shutDown(inOrder(container.log.built), owner, backend, deadline))];
@@ -54,7 +62,7 @@ async function stopPlugin(plugin: RunningPlugin, backend: RunningBackend, deadli
 /** Calls `onShutdown` one after the other, what was created last first. */
 async function shutDown(
   built: readonly Built[],
-  owner: string,
+  owner: Owner,
   backend: RunningBackend,
   deadline: Deadline,
 ): Promise<Error[]> {
@@ -78,6 +86,12 @@ function inOrder(built: readonly Built[]): Built[] {
   ];
 }
 
+/** Whatever was built before the log may have something to say while it goes down: reversed, the log goes down last. */
+function logFirst(built: readonly Built[]): Built[] {
+  const isLog = ({ node }: Built): boolean => node.provider.contract?.id === LOG;
+  return [...built.filter(isLog), ...built.filter((one) => !isLog(one))];
+}
+
 function logFailure(backend: RunningBackend, hook: Hook, error: Error): void {
   try {
     backend.logger?.error(`${hook.name} failed`, error);
@@ -85,6 +99,8 @@ function logFailure(backend: RunningBackend, hook: Hook, error: Error): void {
     // The log itself may be down already; the failure is in what stop() rejects with.
   }
 }
+
+const LOG = describeContract(RootLogger)?.id;
 
 /** The time that is left for a stop. */
 class Deadline {

@@ -13,6 +13,8 @@ const STRONGEST_FIRST: readonly Layer[] = LAYERS.toReversed();
 export class Composition {
   /** Plugins and modules in add order. */
   readonly registrations: (PluginFeature | ModuleFeature)[] = [];
+  /** Feature loaders, whether they have run or not. */
+  readonly loaders: Provider[] = [];
   /** Problems met while features were read. */
   readonly problems: Error[] = [];
   readonly #services: ReadonlyMap<Layer, Map<string, Provider[]>> = new Map(LAYERS.map((layer) => [layer, new Map()]));

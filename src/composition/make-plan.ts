@@ -2,6 +2,7 @@ import { HttpRouter } from '../contracts/http-router.js';
 import { type Composition, NO_OWN_SERVICES } from './composition.js';
 import { ContractTable } from './contract-table.js';
 import { examine, reach, type SoundNodes } from './examine.js';
+import { misplacedMarks } from './method-bindings.js';
 import type { Plan, PlannedNode } from './plan.js';
 import { planPlugin } from './plan-plugin.js';
 import { uniqueByMessage } from './plan-problems.js';
@@ -60,6 +61,7 @@ export function makePlan(composition: Composition, builtIns: BuiltIns): PlanDraf
     ...roster.problems,
     ...services.flatMap(overridesBuiltIn),
     ...services.flatMap(serviceProblems),
+    ...composition.loaders.flatMap((loader) => misplacedMarks(loader, 'a feature loader')),
     ...composition.duplicates(),
     ...ofRoots,
     ...examineUnused(composition, ground, root, [...scopes.values()]),

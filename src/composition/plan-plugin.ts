@@ -5,6 +5,7 @@ import { describeContract } from '../decorators/service-key.js';
 import type { Composition } from './composition.js';
 import { examine, reach, type SoundNodes } from './examine.js';
 import { findCycle, modulesBefore } from './module-order.js';
+import { bindMethods, bindReachable, marksOn } from './method-bindings.js';
 import { missing } from './need-problems.js';
 import type { ModulePlan, PlannedNode, PluginPlan } from './plan.js';
 import type { Provider } from './provider.js';
@@ -45,7 +46,18 @@ export function planPlugin(entry: PluginEntry, scope: ScopePlanner, options: Pla
   ];
   const { modules, brought } = planModules(entry, scope, sound);
   const extensionPoints = [...points, ...brought.points];
-  const eager = [...everywhere, ...[...own, ...brought.services].filter((one) => one.provider.eager)];
+  const services = [...own, ...brought.services];
+  const parts = [...extensionPoints, ...services, ...everywhere, ...router.nodes, node, ...controllers];
+  const takers = modules
+    .filter(isSound)
+    .flatMap((module) => module.bindings)
+    .map(({ service }) => service);
+  const methods = bindReachable(node, [...parts, ...nodesOf(modules), ...takers], scope, (one) =>
+    hasMarks(one, entry, options.composition),
+  );
+  const marked = methods.owners.filter((one) => one !== node);
+  found.push(...methods.nodes.flatMap((one) => examine(one, start, sound)));
+  const eager = [...new Set([...everywhere, ...services.filter((one) => one.provider.eager), ...marked])];
   const cycle = findCycle(new Map(modules.map((module) => [module.id, module.after])));
   if (cycle !== undefined)
     found.push(
@@ -55,19 +67,8 @@ export function planPlugin(entry: PluginEntry, scope: ScopePlanner, options: Pla
       ),
     );
 
-  const roots =
-    found.length > 0
-      ? []
-      : [
-          ...extensionPoints,
-          ...own,
-          ...brought.services,
-          ...eager,
-          ...router.nodes,
-          node,
-          ...controllers,
-          ...nodesOf(modules),
-        ];
+  const wanted = [...takers, ...methods.bindings.map(({ service }) => service)];
+  const roots = found.length > 0 ? [] : [...parts, ...eager, ...nodesOf(modules), ...wanted];
   return {
     id: entry.id,
     provider,
@@ -77,6 +78,7 @@ export function planPlugin(entry: PluginEntry, scope: ScopePlanner, options: Pla
     eager,
     router: router.nodes[0],
     controllers,
+    bindings: methods.bindings,
     modules,
     nodes: reach(roots).filter((one) => one.provider.scope === 'plugin'),
   };
@@ -94,12 +96,14 @@ function planModules(
     const controllers = module.controllers.map((controller) => scope.node(controller));
     const points = module.points.filter(isShared).map((point) => scope.node(point));
     const services = module.services.map((service) => scope.node(service));
+    const methods = bindMethods([node, ...services], scope);
     const start = [`plugin '${entry.id}'`, `module '${module.id}'`];
     const found = [
       ...module.problems,
-      ...[...points, ...services, node, ...controllers].flatMap((one) => examine(one, start, sound)),
+      ...[...points, ...services, node, ...controllers, ...methods.nodes].flatMap((one) => examine(one, start, sound)),
     ];
-    return { module, node, controllers, points, services, problems: unique(found) };
+    const bindings = methods.bindings.filter(({ owner }) => owner === node);
+    return { module, node, controllers, bindings, points, services, problems: unique(found) };
   });
   const before = modulesBefore(
     planned.map(({ module, node }) => ({
@@ -108,11 +112,12 @@ function planModules(
       consumes: pointIds(pointsUsedBy(node, module.points)),
     })),
   );
-  const modules = planned.map(({ module, node, controllers, problems: found }) => ({
+  const modules = planned.map(({ module, node, controllers, bindings, problems: found }) => ({
     id: module.id,
     provider: module.feature.provider,
     node,
     controllers,
+    bindings,
     problems: found,
     after: before.get(module.id) ?? [],
   }));
@@ -121,6 +126,13 @@ function planModules(
     modules,
     brought: { points: able.flatMap((each) => each.points), services: able.flatMap((each) => each.services) },
   };
+}
+
+/** Whether an object that a plugin builds for itself has marked methods; plugins and modules are looked at apart. */
+function hasMarks({ provider }: PlannedNode, entry: PluginEntry, composition: Composition): boolean {
+  if (provider.scope !== 'plugin' || provider.perModule) return false;
+  if (provider.role !== 'service' && provider.role !== 'extensionPoint') return false;
+  return marksOn(provider).length > 0 && composition.isUsed(provider, entry.own);
 }
 
 function isShared(point: Provider): boolean {
@@ -158,9 +170,13 @@ function pointIds(points: readonly Provider[]): string[] {
   return points.map((point) => point.contract?.id ?? '');
 }
 
+function isSound({ problems: found }: ModulePlan): boolean {
+  return found.length === 0;
+}
+
 function nodesOf(modules: readonly ModulePlan[]): PlannedNode[] {
   return modules
-    .filter((module) => module.problems.length === 0)
+    .filter(isSound)
     .flatMap((module) => [...(module.node === undefined ? [] : [module.node]), ...module.controllers]);
 }
 

@@ -1,3 +1,4 @@
+import type { MethodMarkRecord } from '../decorators/method-mark.js';
 import type { Provider } from './provider.js';
 
 /** One object that the container will build, with everything it needs decided. */
@@ -15,6 +16,14 @@ export type Argument =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'problem'; readonly problem: (path: readonly string[]) => Error };
 
+/** A marked method, and the service that takes care of it. */
+export interface MethodBinding {
+  /** Whose object has the method. */
+  readonly owner: PlannedNode;
+  readonly mark: MethodMarkRecord;
+  readonly service: PlannedNode;
+}
+
 export interface ModulePlan {
   readonly id: string;
   readonly provider: Provider;
@@ -22,6 +31,8 @@ export interface ModulePlan {
   readonly problems: readonly Error[];
   readonly node?: PlannedNode | undefined;
   readonly controllers: readonly PlannedNode[];
+  /** The marked methods of the module itself. */
+  readonly bindings: readonly MethodBinding[];
   /** Modules that must have finished before this one begins, by id. */
   readonly after: readonly string[];
 }
@@ -37,6 +48,8 @@ export interface PluginPlan {
   /** What its controllers are mounted on; none when there are no controllers. */
   readonly router?: PlannedNode | undefined;
   readonly controllers: readonly PlannedNode[];
+  /** The marked methods of the plugin and of every service in its scope. */
+  readonly bindings: readonly MethodBinding[];
   readonly modules: readonly ModulePlan[];
   /** Everything of plugin scope that this plugin reaches, what is needed first. */
   readonly nodes: readonly PlannedNode[];

@@ -5,7 +5,15 @@ import { type ContractDescription, describeContract } from '../decorators/servic
 import type { Class, Constructor, Scope, ServiceKey } from '../decorators/types.js';
 
 /** What part a provider plays; decides what it may ask for and what the backend does with it. */
-export type Role = 'service' | 'extensionPoint' | 'plugin' | 'module' | 'controller' | 'featureLoader' | 'builtIn';
+export type Role =
+  | 'service'
+  | 'extensionPoint'
+  | 'plugin'
+  | 'module'
+  | 'controller'
+  | 'featureLoader'
+  | 'builtIn'
+  | 'method';
 
 /** How a provider's object comes to be. */
 export type Recipe =
@@ -77,6 +85,7 @@ export class Provider {
 
   /** The provider as the one who asks with one of its parameters. */
   asker(index: number, path: readonly string[]): Asker {
+    if (this.role === 'method') return { name: this.name, where: `${this.at}`, path };
     const parameter = this.recipe.kind === 'class' ? parameterName(this.recipe.target, index) : undefined;
     const place = this.recipe.kind === 'class' ? 'constructor argument' : 'dependency';
     const argument = `${this.name}, ${place} ${index + 1}${parameter === undefined ? '' : ` (${parameter})`}`;

@@ -5,6 +5,7 @@ import { describeContract } from '../decorators/service-key.js';
 import { type Class, type Constructor, isClass } from '../decorators/types.js';
 import { type Composition, groupBy, push } from './composition.js';
 import { type ModuleFeature, type PluginFeature, readServiceProvider } from './features.js';
+import { misplacedMarks } from './method-bindings.js';
 import { Provider } from './provider.js';
 import type { OfferedPoint } from './planning-ground.js';
 import { overridesBuiltIn, serviceProblems } from './service-rules.js';
@@ -130,16 +131,26 @@ function readPoint(feature: PluginFeature | ModuleFeature, target: Class, found:
     return [];
   }
   const recipe = { kind: 'class', target: target as Constructor } as const;
-  return [
-    new Provider({ role: 'extensionPoint', name: target.name, scope: 'plugin', recipe, contract, at, perModule }),
-  ];
+  const point = new Provider({
+    role: 'extensionPoint',
+    name: target.name,
+    scope: 'plugin',
+    recipe,
+    contract,
+    at,
+    perModule,
+  });
+  if (perModule) found.push(...misplacedMarks(point, 'an extension point that each module has for itself'));
+  return [point];
 }
 
 function readController(feature: PluginFeature | ModuleFeature, target: Class, found: Error[]): Provider[] {
   const record = recordOf(target);
   if (record?.kind === 'controller') {
     const recipe = { kind: 'class', target: target as Constructor } as const;
-    return [new Provider({ role: 'controller', name: target.name, scope: 'plugin', recipe, at: record.at })];
+    const provider = new Provider({ role: 'controller', name: target.name, scope: 'plugin', recipe, at: record.at });
+    found.push(...misplacedMarks(provider, 'a controller'));
+    return [provider];
   }
   found.push(misplaced(feature, target, 'controllers', '@Controller'));
   return [];

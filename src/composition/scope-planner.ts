@@ -1,4 +1,5 @@
 import { ModuleMetadata, PluginMetadata, RootInstanceMetadata } from '../contracts/metadata.js';
+import { RootConfigSchema } from '../contracts/root-config-schema.js';
 import type { Parameter } from '../decorators/constructor-parameters.js';
 import { recordOf } from '../decorators/records.js';
 import { type ContractDescription, describeContract } from '../decorators/service-key.js';
@@ -11,7 +12,8 @@ import { nameOfKey, type Provider } from './provider.js';
 
 const PLUGIN_METADATA = idOf(PluginMetadata);
 const MODULE_METADATA = idOf(ModuleMetadata);
-const INSTANCE_METADATA = idOf(RootInstanceMetadata);
+/** What depends on the finished list of features, and so on every feature loader. */
+const KNOWN_LAST = new Set([RootInstanceMetadata, RootConfigSchema].map(idOf));
 
 /** One parameter of somebody, who may act for a module. */
 interface Asking {
@@ -91,6 +93,21 @@ export class ScopePlanner {
     return provider === undefined || provider instanceof Error ? undefined : this.node(provider);
   }
 
+  /** The nodes of everything that this scope has of a contract of many. */
+  findAll(key: ServiceKey): PlannedNode[] {
+    const contract = describeContract(key);
+    if (contract === undefined) return [];
+    return this.ground.composition.all(contract, this.#own).map((provider) => this.node(provider));
+  }
+
+  /** Who would fulfil a contract in this scope, the innermost first, whether anybody asks for it or not. */
+  providers(key: ServiceKey): readonly Provider[] {
+    const contract = describeContract(key);
+    if (contract === undefined) return [];
+    const { composition } = this.ground;
+    return composition.chain(contract, this.#own).filter((provider) => composition.isUsed(provider, this.#own));
+  }
+
   get #own(): OwnServices {
     return this.plugin?.own ?? NO_OWN_SERVICES;
   }
@@ -117,8 +134,7 @@ export class ScopePlanner {
     const provider = this.#below(contract, wraps ? asking.asker : undefined);
     if (provider instanceof Error) return refuse(asking, refusal.brokenDefault(contract, provider));
     if (provider !== undefined) return { kind: 'node', node: this.node(provider) };
-    if (this.ground.loading && contract.id === INSTANCE_METADATA)
-      return refuse(asking, refusal.notYetAvailable(contract));
+    if (this.ground.loading && KNOWN_LAST.has(contract.id)) return refuse(asking, refusal.notYetAvailable(contract));
     if (need.optional || this.pending.has(contract.id)) return { kind: 'value', value: undefined };
     return refuse(asking, wraps ? refusal.nothingToWrap(contract) : refusal.missing(contract));
   }

@@ -1,6 +1,7 @@
 import { problems } from '../errors/catalogue.js';
 import { ModuleMetadata, PluginMetadata } from '../contracts/metadata.js';
 import { describeContract } from '../decorators/service-key.js';
+import { misplacedMarks } from './method-bindings.js';
 import type { Provider } from './provider.js';
 
 const BUILT_IN = new Set([PluginMetadata, ModuleMetadata].map((contract) => describeContract(contract)?.id));
@@ -12,11 +13,12 @@ export function overridesBuiltIn(provider: Provider): Error[] {
   return [problems.serviceNotOverridable(contract.name, name, provider.where)];
 }
 
-/** What is wrong with a service by itself: what it fulfils is no contract, or one of another scope. */
+/** What is wrong with a service by itself: what it fulfils is no contract, or one of another scope, or methods of it are marked in vain. */
 export function serviceProblems(provider: Provider): Error[] {
   const { contract, name, scope } = provider;
   if (contract === undefined) return [problems.fulfilsNoContract(name, provider.where)];
-  if (contract.scope === scope) return [];
+  if (contract.scope === scope)
+    return scope === 'root' ? misplacedMarks(provider, 'a service of the whole backend') : [];
   return [
     problems.scopeMismatch({
       provider: name,

@@ -11,24 +11,33 @@ export interface Built {
   readonly instance: ServiceHooks;
 }
 
+/** What holds while the objects of one scope are built. */
+export interface BuildRules {
+  /** Throws when nothing new may be built. */
+  readonly check?: () => void;
+  /** Builds an object that others ask for on behalf of its owner, whoever happens to ask first. */
+  readonly within?: (node: PlannedNode, build: () => unknown) => unknown;
+}
+
 /** What a container knows of the objects it builds: which exist, in order of creation, and which are on their way. */
 export class BuildLog {
   readonly built: Built[] = [];
-  readonly #pending = new Set<PlannedNode>();
+  readonly #pending = new Map<PlannedNode, number>();
+  readonly #durations = new Map<symbol, number>();
   readonly #ready = new Map<symbol, unknown>();
 
   /**
    * @param owner - `plugin 'catalog'`, for messages; `undefined` for the root scope
-   * @param check - throws when nothing new may be built
+   * @param rules - what holds while objects are built
    */
   constructor(
     readonly owner: string | undefined,
-    readonly check?: () => void,
+    readonly rules: BuildRules = {},
   ) {}
 
   /** Names of what is being built at this moment. */
   get pending(): string[] {
-    return [...this.#pending].map((node) => node.provider.name);
+    return [...this.#pending.keys()].map((node) => node.provider.name);
   }
 
   /** An object that is built and initialised; `undefined` when it is not there, or not ready. */
@@ -36,8 +45,13 @@ export class BuildLog {
     return this.#ready.get(key);
   }
 
+  /** How many milliseconds an object took that is ready, without what it needs; `undefined` for any other. */
+  durationOf(key: symbol): number | undefined {
+    return this.#durations.get(key);
+  }
+
   begin(node: PlannedNode): void {
-    this.#pending.add(node);
+    this.#pending.set(node, performance.now());
   }
 
   /** The object is not being built any more; whether it is ready depends on how that ended. */
@@ -46,6 +60,8 @@ export class BuildLog {
   }
 
   ready(node: PlannedNode, instance: unknown): unknown {
+    const beganAt = this.#pending.get(node);
+    if (beganAt !== undefined) this.#durations.set(node.key, performance.now() - beganAt);
     this.end(node);
     this.#ready.set(node.key, instance);
     return instance;
@@ -56,7 +72,7 @@ export class BuildLog {
 export function buildNode(node: PlannedNode, dependencies: readonly unknown[], log: BuildLog): unknown {
   const { recipe } = node.provider;
   if (recipe.kind === 'value') return recipe.value;
-  log.check?.();
+  log.rules.check?.();
   log.begin(node);
   const made = attempt(node, log, () =>
     recipe.kind === 'class'

@@ -1,6 +1,6 @@
 import type { Argument, PlannedNode } from '../composition/plan.js';
 import type { Role } from '../composition/provider.js';
-import { BuildLog, buildNode } from './build-node.js';
+import { BuildLog, type BuildRules, buildNode } from './build-node.js';
 import { Container } from './inversify.js';
 
 /**
@@ -13,8 +13,8 @@ export class ScopeContainer {
   readonly #bound = new Set<symbol>();
   readonly #root: ScopeContainer | undefined;
 
-  private constructor(owner: string | undefined, check?: () => void, root?: ScopeContainer) {
-    this.log = new BuildLog(owner, check);
+  private constructor(owner: string | undefined, rules?: BuildRules, root?: ScopeContainer) {
+    this.log = new BuildLog(owner, rules);
     this.#root = root;
     this.#container = new Container({
       defaultScope: 'Singleton',
@@ -22,14 +22,13 @@ export class ScopeContainer {
     });
   }
 
-  /** @param check - throws when nothing new may be built */
-  static root(check?: () => void): ScopeContainer {
-    return new ScopeContainer(undefined, check);
+  static root(rules?: BuildRules): ScopeContainer {
+    return new ScopeContainer(undefined, rules);
   }
 
   /** The scope of one plugin. Bind everything of root scope first: a container with children binds slowly. */
-  child(pluginId: string, check?: () => void): ScopeContainer {
-    return new ScopeContainer(`plugin '${pluginId}'`, check, this);
+  child(pluginId: string, rules?: BuildRules): ScopeContainer {
+    return new ScopeContainer(`plugin '${pluginId}'`, rules, this);
   }
 
   /** Makes nodes known to the container; those of root scope go to the root. */
@@ -56,9 +55,12 @@ export class ScopeContainer {
     if (this.#bound.has(node.key)) return;
     this.#bound.add(node.key);
     const { keys, construct } = this.#recipeOf(node);
+    const { within } = this.log.rules;
+    const build: typeof construct =
+      within === undefined ? construct : (...resolved) => within(node, () => construct(...resolved));
     this.#container
       .bind(node.key)
-      .toResolvedValue(construct, keys as never)
+      .toResolvedValue(build, keys as never)
       .inSingletonScope();
   }
 

@@ -11,7 +11,7 @@ export interface CacheOptions {
 
 /** Settings of one value. */
 export interface CacheSetOptions {
-  /** How long the value stays; a number is in milliseconds. Default: `defaultTtl`. */
+  /** How long the value stays; a number is in milliseconds, `Infinity` is for ever, 0 or less keeps nothing. Default: `defaultTtl`. */
   readonly ttl?: number | HumanDuration;
 }
 
@@ -38,8 +38,13 @@ export interface CacheSetOptions {
  */
 @Contract('core.cache')
 export abstract class Cache {
-  /** The value, which belongs to the caller, or `undefined` when there is none or its time is over. */
+  /** The value, which belongs to the caller, or `undefined` when there is none, its time is over or the store does not answer. */
   abstract get<Value extends MutableJsonValue>(key: string): Promise<Value | undefined>;
+  /**
+   * Keeps a value; what a store that does not answer is to keep is lost.
+   *
+   * @throws InputError for a value that JSON cannot carry
+   */
   abstract set(key: string, value: JsonValue, options?: CacheSetOptions): Promise<void>;
   /** Does nothing when there is no such value. */
   abstract delete(key: string): Promise<void>;

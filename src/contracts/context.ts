@@ -4,6 +4,16 @@ import type Koa from 'koa';
 export interface Context extends Koa.Context {
   /** What the path said for each `:name`, percent-decoded. */
   params: Record<string, string>;
+  /**
+   * Aborted when the server begins to stop and takes on nothing new: the moment for a long poll to answer, and for a stream of
+   * events to say goodbye.
+   */
+  readonly draining: AbortSignal;
+  /**
+   * Aborted when nobody waits for the answer any more: the client has gone, the handler has used up its time, or the backend cuts off
+   * what is left at the end of its stop. Hand it to whatever takes a signal.
+   */
+  readonly signal: AbortSignal;
   request: Koa.Request & {
     /** The parsed body of a request with JSON or a form. */
     body?: unknown;

@@ -21,6 +21,8 @@ export interface Route {
   readonly options?: RouteOptions;
   /** Who declared it, for messages: `EntityController.show src/entity-controller.ts:14:3`; asked only when one needs it. */
   readonly declaredBy?: { toString(): string };
+  /** What documents call it: `entityShow`. */
+  readonly name?: string;
 }
 
 export interface HttpAuthPolicy {

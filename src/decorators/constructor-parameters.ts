@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { type Injection, injectionsOf } from './inject.js';
 import { lineage } from './metadata.js';
 import { type Class, isClass, type ServiceKey } from './types.js';

@@ -1,4 +1,5 @@
 import { SourceLocation } from '../errors/source-location.js';
+import { type ConfigDeclarations, checkConfig } from './config-declaration.js';
 import { record } from './records.js';
 import type { Constructor } from './types.js';
 
@@ -8,11 +9,18 @@ export interface LoadsFeatures {
   load(): Iterable<unknown> | AsyncIterable<unknown> | PromiseLike<Iterable<unknown> | AsyncIterable<unknown>>;
 }
 
+/** Settings of a feature loader. */
+export interface FeatureLoaderOptions {
+  /** The sections of the configuration that it reads, with their schema: one or a list. They are checked after it has run. */
+  readonly config?: ConfigDeclarations;
+}
+
 /**
  * Marks a class as a feature loader: it adds features by looking at root services, at configuration for instance.
  * Loaders run one after the other in add order, before anything of a plugin exists.
  *
- * @throws ProsceniumError `DECORATED_TWICE`; at start `LOADER_FAILED`, `LOADER_CONFLICT`, `SCOPE_VIOLATION`
+ * @param options - `config`
+ * @throws ProsceniumError `INVALID_ARGUMENT`, `DECORATED_TWICE`; at start `LOADER_FAILED`, `LOADER_CONFLICT`, `SCOPE_VIOLATION`
  *
  * @example
  * ```ts
@@ -26,7 +34,8 @@ export interface LoadsFeatures {
  * }
  * ```
  */
-export function FeatureLoader(): (target: Constructor<LoadsFeatures>) => void {
+export function FeatureLoader({ config }: FeatureLoaderOptions = {}): (target: Constructor<LoadsFeatures>) => void {
   const at = SourceLocation.capture(FeatureLoader);
-  return (target) => record({ kind: 'featureLoader', target, at });
+  checkConfig('@FeatureLoader', config, at);
+  return (target) => record({ kind: 'featureLoader', config, target, at });
 }

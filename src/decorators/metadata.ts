@@ -1,5 +1,5 @@
 // Before any user class is decorated, so that the compiler's own decorator finds where to leave its types.
-import 'reflect-metadata';
+import './reflect-metadata.js';
 import type { Class } from './types.js';
 
 const STORE = Symbol.for('proscenium.metadata.v1');

@@ -1,5 +1,6 @@
 import { problems } from '../errors/catalogue.js';
 import { SourceLocation } from '../errors/source-location.js';
+import { checkConfig } from './config-declaration.js';
 import { type Contents, record } from './records.js';
 import type { Constructor } from './types.js';
 
@@ -10,7 +11,7 @@ import type { Constructor } from './types.js';
  * `onShutdown()` when the backend stops.
  *
  * @param id - lower-case letters, digits and dashes, starting with a letter; anything else is reported at start as `INVALID_ID`
- * @param contents - `extensionPoints`, `services`, `controllers`, `entities`, `migrations`
+ * @param contents - `extensionPoints`, `services`, `controllers`, `entities`, `migrations`, `config`
  * @throws ProsceniumError `INVALID_ARGUMENT`, `DECORATED_TWICE`
  *
  * @example
@@ -36,6 +37,7 @@ const LISTS = ['extensionPoints', 'services', 'controllers', 'entities', 'migrat
 
 /** Refuses contents that are not lists of defined things: a hole is what an import cycle leaves behind. */
 export function checkContents(decorator: string, contents: Contents, at: SourceLocation): void {
+  checkConfig(decorator, contents.config, at);
   for (const name of LISTS) {
     const list: unknown = contents[name];
     if (list === undefined) continue;

@@ -1,5 +1,6 @@
 import { problems } from '../errors/catalogue.js';
 import type { SourceLocation } from '../errors/source-location.js';
+import type { ConfigDeclarations } from './config-declaration.js';
 import { Metadata } from './metadata.js';
 import type { DefaultLoader, FeatureValue } from './feature-value.js';
 import type { Class, Constructor, ContractReference, Scope, ServiceKey } from './types.js';
@@ -23,6 +24,7 @@ export interface ServiceRecord extends Recorded {
   /** The contract it fulfils; `undefined` when the class is its own. */
   readonly contract?: ServiceKey | undefined;
   readonly eager?: boolean | undefined;
+  readonly config?: ConfigDeclarations | undefined;
 }
 
 export interface ExtensionPointRecord extends Recorded {
@@ -43,6 +45,8 @@ export interface Contents {
   readonly entities?: readonly Class[];
   /** TypeORM migrations of this plugin's database, in the order in which they run. */
   readonly migrations?: readonly Constructor[];
+  /** The sections of the configuration that it reads, with their schema: one or a list. */
+  readonly config?: ConfigDeclarations;
 }
 
 export interface PluginRecord extends Recorded {
@@ -60,6 +64,7 @@ export interface ModuleRecord extends Recorded {
 
 export interface FeatureLoaderRecord extends Recorded {
   readonly kind: 'featureLoader';
+  readonly config?: ConfigDeclarations | undefined;
 }
 
 export interface ControllerRecord extends Recorded {

@@ -1,5 +1,6 @@
 import { problems } from '../errors/catalogue.js';
 import { SourceLocation } from '../errors/source-location.js';
+import { type ConfigDeclarations, checkConfig } from './config-declaration.js';
 import { record } from './records.js';
 import { isServiceKey } from './service-key.js';
 import type { Constructor, Scope, ServiceKey } from './types.js';
@@ -11,6 +12,8 @@ export interface ServiceOptions {
    * Default: `true` for root services, `false` for plugin services and for defaults of a contract.
    */
   readonly eager?: boolean;
+  /** The sections of the configuration that it reads, with their schema: one or a list. */
+  readonly config?: ConfigDeclarations;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface ServiceOptions {
  *
  * @param scope - `'root'`: one per backend; `'plugin'`: one per plugin and its modules
  * @param contract - what the class fulfils; the compiler refuses a class that does not fit
- * @param options - `eager`
+ * @param options - `eager`, `config`
  * @throws ProsceniumError `INVALID_ARGUMENT`, `DECORATED_TWICE`; a scope that differs from the contract's is reported at start as `SCOPE_MISMATCH`
  *
  * @example
@@ -49,13 +52,15 @@ export function Service(
   const at = SourceLocation.capture(Service);
   if (scope !== 'root' && scope !== 'plugin')
     throw problems.invalidArgument('@Service', "'root' or 'plugin' as its first argument", scope, at);
-  const { contract, eager } = readArguments(contractOrOptions, options);
+  const { contract, eager, config } = readArguments(contractOrOptions, options);
   if (contract !== undefined && !isServiceKey(contract))
     throw problems.invalidArgument('@Service', 'a contract or a token as its second argument', contract, at);
-  return (target) => record({ kind: 'service', scope, contract, eager, target, at });
+  checkConfig('@Service', config, at);
+  return (target) => record({ kind: 'service', scope, contract, eager, config, target, at });
 }
 
 function readArguments(second: ServiceKey | ServiceOptions | undefined, third: ServiceOptions) {
   const onlyOptions = typeof second === 'object' && second !== null && !('id' in second);
-  return onlyOptions ? { contract: undefined, eager: second.eager } : { contract: second, eager: third.eager };
+  const { eager, config } = onlyOptions ? second : third;
+  return { contract: onlyOptions ? undefined : second, eager, config };
 }

@@ -134,6 +134,12 @@ export const compositionProblems = {
       ...asked(asker, wanted),
       mend,
     }),
+  misplacedMark: (decorator: string, method: string, what: string, where: string) =>
+    new ProsceniumError('SCOPE_VIOLATION', {
+      what: `${decorator} stands on ${method}, which is ${what}; there nobody takes care of it.`,
+      where,
+      mend: 'move the method to a plugin, a module, or a service of scope plugin.',
+    }),
   foreignExtensionPoint: (asker: Asker, wanted: string, reason: string, mend: string | readonly string[]) =>
     new ProsceniumError('FOREIGN_EXTENSION_POINT', {
       what: `${asker.name} asks for the extension point ${wanted}, ${reason}.`,

@@ -31,6 +31,12 @@ export const runtimeProblems = {
       mend: 'mend each failure below.',
       errors,
     }),
+  reloadFailed: (errors: readonly Error[]) =>
+    new ProsceniumError('RELOAD_FAILED', {
+      what: 'The backend has reloaded, but not everything went well.',
+      mend: 'mend each failure below, then reload again.',
+      errors,
+    }),
   startInterrupted: () =>
     new ProsceniumError('START_INTERRUPTED', {
       what: 'The backend was stopped while it was starting.',
@@ -58,6 +64,18 @@ export const runtimeProblems = {
     }),
   invalidConfig: (what: string, where: string | undefined, mend: string | readonly string[], cause?: unknown) =>
     new ProsceniumError('INVALID_CONFIG', { what, where, mend, cause }),
+  invalidConfigs: (errors: readonly Error[]) =>
+    new ProsceniumError('INVALID_CONFIG', {
+      what: `The configuration has ${errors.length} faults.`,
+      mend: 'mend each fault below.',
+      errors,
+    }),
+  invalidSchema: (section: string, owners: readonly string[], cause: unknown) =>
+    new ProsceniumError('INVALID_SCHEMA', {
+      what: `The schema of ${section === '' ? 'the whole configuration' : `the section '${section}'`}, which ${owners.join(' and ')} declares, cannot be applied: ${messageOf(cause)}`,
+      mend: 'correct the schema.',
+      cause,
+    }),
   listenFailed: (address: string, reason: string, mend: string, cause: unknown) =>
     new ProsceniumError('LISTEN_FAILED', {
       what: `The HTTP server cannot listen on ${address}: ${reason}.`,
@@ -66,6 +84,40 @@ export const runtimeProblems = {
     }),
   invalidRoute: (what: string, where: string | undefined, mend: string) =>
     new ProsceniumError('INVALID_ROUTE', { what, where, mend }),
+  requestsCutOff: (requests: readonly string[]) =>
+    new ProsceniumError('REQUESTS_CUT_OFF', {
+      what: `${requests.length === 1 ? 'A request was' : `${requests.length} requests were`} not answered when the stop could wait no longer: ${listRequests(requests)}.`,
+      mend: [
+        'give the stop more time with backend.lifecycle.shutdownTimeout,',
+        'or hand ctx.signal to what takes long, so that it ends when the backend does.',
+      ],
+    }),
+  responseMismatch: (route: string, faults: string, where: string | undefined) =>
+    new ProsceniumError('RESPONSE_MISMATCH', {
+      what: `The answer of ${route} does not fit the response schema of the route: ${faults}.`,
+      where,
+      mend: 'answer what the schema describes, or mend the schema.',
+    }),
+  notChecked: (parts: readonly string[], request: string) =>
+    new ProsceniumError('NOT_CHECKED', {
+      what: `checkedInput() was asked for the ${parts.join(', ')} of ${request}, which its route has not checked by that schema.`,
+      mend: 'pass the very options that the route was declared with.',
+    }),
+  bodyAlreadyRead: (request: string) =>
+    new ProsceniumError('BODY_ALREADY_READ', {
+      what: `readMultipart() was called for ${request}, and its body has been read already.`,
+      mend: "call it once, and give the route no `readBody` but 'none'.",
+    }),
+  invalidEvent: (what: string, mend: string) => new ProsceniumError('INVALID_EVENT', { what, mend }),
   databaseFailed: (what: string, mend: string | readonly string[], cause?: unknown) =>
     new ProsceniumError('DATABASE_FAILED', { what, mend, cause }),
 };
+
+const MOST_REQUESTS = 5;
+
+/** Each once, and not all of many. */
+function listRequests(requests: readonly string[]): string {
+  const different = [...new Set(requests)];
+  const shown = different.slice(0, MOST_REQUESTS).join(', ');
+  return different.length > MOST_REQUESTS ? `${shown} and ${different.length - MOST_REQUESTS} more routes` : shown;
+}

@@ -28,6 +28,14 @@ export class SourceLocation {
     return new SourceLocation(trace);
   }
 
+  /** Where an error was thrown, in a file that is nobody's package if it ever came by one; `undefined` when its stack names no file. */
+  static ofError(error: unknown): SourceLocation | undefined {
+    const stack = error instanceof Error ? (error.stack ?? '') : '';
+    const own = stack.split('\n').filter((line) => !line.includes('node_modules'));
+    const known = [own.join('\n'), stack].find((lines) => FRAME.test(lines));
+    return known === undefined ? undefined : new SourceLocation({ stack: known });
+  }
+
   static named(name: string): SourceLocation {
     return new SourceLocation(name);
   }
@@ -35,12 +43,14 @@ export class SourceLocation {
   /** `src/digest/digest-sender.ts:14:2`, relative to the working directory. */
   toString(): string {
     if (typeof this.#trace === 'string') return this.#trace;
-    const frame = /(?:\(|at )((?:file:\/\/|\/|[A-Za-z]:\\)[^()]*):(\d+):(\d+)\)?\s*$/m.exec(this.#trace.stack ?? '');
+    const frame = FRAME.exec(this.#trace.stack ?? '');
     if (frame === null) return 'an unknown place';
     const [, file = '', line = '1', column = '1'] = frame;
     return mapped(file.startsWith('file://') ? fileURLToPath(file) : file, Number(line), Number(column));
   }
 }
+
+const FRAME = /(?:\(|at )((?:file:\/\/|\/|[A-Za-z]:\\)[^()]*):(\d+):(\d+)\)?\s*$/m;
 
 function mapped(file: string, line: number, column: number): string {
   const entry = readMap(file)?.findEntry(line - 1, column - 1);

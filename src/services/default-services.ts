@@ -1,24 +1,38 @@
 import type { Constructor } from '../decorators/types.js';
-import { TypeOrmDatabase } from './database/index.js';
+import { KeyvCache } from './cache/index.js';
+import { SystemClock } from './clock/index.js';
+import { DatabaseConnections, TypeOrmDatabase } from './database/index.js';
 import { ConfigDiscovery } from './discovery/index.js';
-import { LifecycleRootHealth } from './health/index.js';
+import { EventLoopWatch } from './event-loop/index.js';
+import { BusEvents } from './events/index.js';
+import { LifecycleRootHealth, SharedRootHealthChecks } from './health/index.js';
 import { KoaHttpRouter, KoaRootHttpRouter } from './http/index.js';
 import { RecordedLifecycle, RecordedRootLifecycle } from './lifecycle/index.js';
 import { PinoRootLogger, PluginLogger } from './logger/index.js';
+import { OpenApiEndpoints } from './openapi/index.js';
 import { FileRootConfig } from './root-config/index.js';
+import { LeasedScheduler } from './scheduler/index.js';
 import { ConfigRootSystemMetadata } from './system-metadata/index.js';
 
 /** The services that `createBackend()` stands on; each can be replaced by adding another for its contract. */
 export const defaultServices: readonly Constructor[] = Object.freeze([
   FileRootConfig,
+  SystemClock,
   PinoRootLogger,
   RecordedRootLifecycle,
+  EventLoopWatch,
+  SharedRootHealthChecks,
   LifecycleRootHealth,
   KoaRootHttpRouter,
   ConfigRootSystemMetadata,
   PluginLogger,
   RecordedLifecycle,
   KoaHttpRouter,
+  DatabaseConnections,
   TypeOrmDatabase,
+  LeasedScheduler,
+  KeyvCache,
+  BusEvents,
   ConfigDiscovery,
+  OpenApiEndpoints,
 ]);

@@ -11,6 +11,7 @@ import { RootHttpRouter } from '../contracts/http-router.js';
 import type { JsonObject } from '../contracts/root-config.js';
 import type { Constructor, ServiceKey } from '../decorators/types.js';
 import { stopAfterTests } from './auto-stop.js';
+import { mergeConfig } from './merge-config.js';
 import { MemoryLogger } from './memory-logger.js';
 import { type MockCredentials, mockUser } from './mock-credentials.js';
 import { testServices } from './test-services.js';
@@ -39,17 +40,29 @@ export class TestBackend {
   readonly #added: FeatureInput[] = [];
   readonly #swaps: Provider[] = [];
   readonly #options: TestBackendOptions;
+  readonly #configs: JsonObject[];
   #backend: Backend | undefined;
   #url: string | undefined;
   #result: StartupResult | undefined;
 
   constructor(options: TestBackendOptions = {}) {
     this.#options = options;
+    this.#configs = [options.config ?? {}];
   }
 
   /** Adds a feature, as {@link Backend.add} does. */
   add(feature: FeatureInput): this {
     this.#added.push(feature);
+    return this;
+  }
+
+  /**
+   * Lays configuration over what is there: objects are merged key by key, everything else takes the place of what was before.
+   *
+   * @param config - what this test needs beside, such as `config` of a `TestDatabase`
+   */
+  withConfig(config: JsonObject): this {
+    this.#configs.push(config);
     return this;
   }
 
@@ -131,7 +144,8 @@ export class TestBackend {
   }
 
   #create(): Backend {
-    const { config = {}, services = testServices(config, this.logger), limits = {} } = this.#options;
+    const config = mergeConfig(this.#configs);
+    const { services = testServices(config, this.logger), limits = {} } = this.#options;
     const backend = new Backend({ services, limits }, { swaps: this.#swaps, handleSignals: false, placeholders: true });
     for (const feature of this.#added) backend.add(feature);
     return backend;

@@ -4,6 +4,7 @@ import { type JsonObject, RootConfig } from '../contracts/root-config.js';
 import { provide } from '../decorators/provide.js';
 import { withOptions } from '../decorators/with-options.js';
 import { defaultServices } from '../services/default-services.js';
+import { EventLoopWatch } from '../services/event-loop/index.js';
 import { KoaRootHttpRouter } from '../services/http/index.js';
 import { PinoRootLogger } from '../services/logger/index.js';
 import { FileRootConfig, StaticConfig } from '../services/root-config/index.js';
@@ -14,6 +15,7 @@ export function testServices(config: JsonObject, logger: MemoryLogger): Feature[
   const replaced = new Map<unknown, Feature>([
     [FileRootConfig, provide(RootConfig, new StaticConfig(config))],
     [PinoRootLogger, provide(RootLogger, logger)],
+    [EventLoopWatch, withOptions(EventLoopWatch, { warn: false })],
     [KoaRootHttpRouter, withOptions(KoaRootHttpRouter, { listen: { host: '127.0.0.1', port: 0 } })],
   ]);
   return defaultServices.map((service) => replaced.get(service) ?? service);

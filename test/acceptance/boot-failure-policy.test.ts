@@ -223,7 +223,8 @@ describe('the boot failure policy', () => {
 
     expect(error.message).to.equal(
       lines(
-        "'backend.startup.plugins.broken.onPluginBootFailure' is 'ignore'.",
+        "'backend.startup.plugins.broken.onPluginBootFailure' in the given configuration is none of the values that it may have.",
+        '  where  the given configuration',
         "  mend   use 'abort' or 'continue'.",
         '  see    docs/reference/errors.md#invalid_config',
       ),

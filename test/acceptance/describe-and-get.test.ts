@@ -78,7 +78,10 @@ describe('backend.describe()', () => {
         String(provider).replace('provide(core.httpRouter)', 'provide(HttpRouter)'),
         needs,
       ]),
-      modules: [{ id: 'overture', class: 'OvertureModule', at: opera?.modules[0]?.at, after: [], problems: [] }],
+      methods: [],
+      modules: [
+        { id: 'overture', class: 'OvertureModule', at: opera?.modules[0]?.at, after: [], methods: [], problems: [] },
+      ],
       problems: [],
     });
   });
@@ -156,6 +159,17 @@ describe('backend.describe()', () => {
     const { outcome } = await backend.start();
 
     expect(outcome).to.equal('success');
+  });
+
+  it('tells of a backend that runs how long each part of it took', async () => {
+    const backend = givenBackend(OperaPlugin, OvertureModule, Clock, router);
+    await backend.start();
+
+    const { services, plugins } = await backend.describe();
+
+    const isTime = ({ durationMs }: { readonly durationMs?: number }) => typeof durationMs === 'number';
+    const timed = plugins.flatMap((plugin) => [plugin, ...plugin.modules, ...plugin.services.slice(0, 1)]);
+    expect([...services, ...timed].map(isTime)).to.deep.equal([true, true, true, true]);
   });
 
   it('tells the plan of a backend that runs', async () => {

@@ -73,6 +73,34 @@ describe('time limits of hooks', () => {
     ]);
   });
 
+  // L11
+  it('are not needed by a hook that cannot be looked up: it fails as any other, and stops no other', async () => {
+    @Service('root')
+    class Hostile {
+      get onShutdown(): () => void {
+        throw new Error('NOPE');
+      }
+    }
+    @Plugin('opera')
+    class OperaPlugin {
+      constructor(readonly hostile: Hostile) {}
+      onShutdown = says('plugin down');
+    }
+    @Service('root', RootLifecycle)
+    class HostileLifecycle extends RecordedRootLifecycle {
+      override releaseHooks(): never {
+        throw new Error('NEVER');
+      }
+    }
+    const backend = givenBackendWith({}, HostileLifecycle, Hostile, OperaPlugin);
+    await backend.start();
+
+    const error = await failureOf(backend.stop());
+
+    expect(trace).to.deep.equal(['plugin down']);
+    expect(error.errors?.map((problem) => problem.message)).to.deep.equal(['NEVER', 'NEVER', 'NOPE']);
+  });
+
   it('end a stop as a whole, in whole milliseconds', async () => {
     @Service('root')
     class First {

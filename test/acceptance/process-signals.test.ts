@@ -152,46 +152,4 @@ describe('a process with a backend', () => {
 
     expect((await program.ended).signal).to.equal('SIGTERM');
   });
-
-  // W-173
-  it('reports a stray rejection and keeps running', async () => {
-    const program = runProgram('backend-program', 'lets a promise go');
-    await program.said('ready');
-
-    program.send('SIGTERM');
-
-    expect(await program.ended).to.deep.equal({
-      code: 0,
-      signal: null,
-      stdout: 'ready\nplugin down\nserver down\n',
-      stderr: 'Unhandled rejection: Error: stray\n',
-    });
-  });
-
-  it('reports a stray exception and keeps running', async () => {
-    const program = runProgram('backend-program', 'throws later');
-    await program.said('ready');
-
-    program.send('SIGTERM');
-
-    expect(await program.ended).to.deep.equal({
-      code: 0,
-      signal: null,
-      stdout: 'ready\nplugin down\nserver down\n',
-      stderr: 'Uncaught exception: Error: stray\n',
-    });
-  });
-
-  it('reports it in the log of a backend that has one', async () => {
-    const program = runProgram('backend-program', 'logs what goes wrong');
-    await program.said('ready');
-
-    program.send('SIGTERM');
-
-    const { stdout, stderr } = await program.ended;
-    expect([linesOf(stdout)[0], stderr]).to.deep.equal([
-      '{"type":"unhandledRejection"} Unhandled rejection {"reason":"7"}',
-      '',
-    ]);
-  });
 });

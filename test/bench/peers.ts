@@ -10,6 +10,8 @@ export interface Peer {
   readonly folder: string;
   /** Whether it is one of this repository, which answer SIGUSR2 and know `MIDDLEWARE`. */
   readonly own: boolean;
+  /** What its process needs to be told besides. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export const OWN_PEERS: readonly Peer[] = ['proscenium', 'koa', 'inversify-koa'].map((name) => ({
@@ -34,6 +36,24 @@ export function peersOfRig(rig: string | undefined): readonly Peer[] {
   }));
   return peers.filter(({ file, folder }) => existsSync(file) && existsSync(join(folder, 'node_modules')));
 }
+
+/**
+ * The peers that run with everything on that a backend in production has: Proscenium, and those of the rig.
+ *
+ * @param rig - its folder; `undefined` for none
+ */
+export function completePeers(rig: string | undefined): readonly Peer[] {
+  const [proscenium] = OWN_PEERS;
+  const others = peersOfRig(rig).flatMap((peer): readonly Peer[] => {
+    // Its defaults: it logs requests and sends security headers; nobody is asked for a token, and no query is checked.
+    if (peer.name === 'backstage') return [{ ...peer, environment: { LOG_LEVEL: 'info' } }];
+    if (peer.name !== 'nest-fastify' || !existsSync(join(peer.folder, 'node_modules', '@fastify', 'helmet'))) return [];
+    return [{ ...peer, file: NEST_COMPLETE, environment: { NEST: peer.folder } }];
+  });
+  return [...(proscenium === undefined ? [] : [proscenium]), ...others];
+}
+
+const NEST_COMPLETE = join(repositoryRoot, 'dist', 'test', 'bench', 'peers', 'nest-complete.js');
 
 const RIG_FILES = [
   ['fastify', 'peers/fastify.mjs'],

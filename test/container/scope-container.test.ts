@@ -189,8 +189,10 @@ describe('ScopeContainer', () => {
 
   it('builds nothing new once it is told so, and hands out what is there', async () => {
     let closed = false;
-    const root = ScopeContainer.root(() => {
-      if (closed) throw new Error('closed');
+    const root = ScopeContainer.root({
+      check: () => {
+        if (closed) throw new Error('closed');
+      },
     });
     const early = givenNode('early', 'root', () => ({}));
     const late = givenNode('late', 'root', () => ({}), early);

@@ -5,10 +5,13 @@ import { describeContract } from '#src/decorators/service-key.js';
 
 const ROOT = [
   'RootConfig',
+  'RootConfigSchema',
   'RootLogger',
   'RootLifecycle',
   'RootHealth',
+  'RootHealthChecks',
   'RootHttpRouter',
+  'Clock',
   'RootInstanceMetadata',
   'RootSystemMetadata',
 ];

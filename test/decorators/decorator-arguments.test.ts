@@ -56,6 +56,27 @@ describe('arguments of decorators', () => {
       'null',
     ],
     [
+      '@Service with a section that is none',
+      () => Service('plugin', { config: { path: 'stage' } as never }),
+      '@Service',
+      'sections as `config`, made by configSection() (undefined is what an import cycle leaves)',
+      'an object of Object',
+    ],
+    [
+      '@Plugin with a hole among its sections',
+      () => Plugin('p', { config: [{ path: 'stage', schema: {} }, bad] }),
+      '@Plugin',
+      'sections as `config`, made by configSection() (undefined is what an import cycle leaves)',
+      'undefined',
+    ],
+    [
+      '@Module with a text as its section',
+      () => Module('p', { config: 'stage' as never }),
+      '@Module',
+      'sections as `config`, made by configSection() (undefined is what an import cycle leaves)',
+      "'stage'",
+    ],
+    [
       '@ExtensionPoint without a contract',
       () => ExtensionPoint(bad),
       '@ExtensionPoint',

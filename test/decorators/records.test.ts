@@ -36,17 +36,18 @@ describe('class decorators', () => {
     const load = async () => Whisperer;
     @Contract('a.b', { scope: 'root', multiple: true, default: load })
     abstract class SomeContract {}
+    const config = { path: 'stage', schema: {} };
     @Service('plugin', Prompter, { eager: true })
     class Whisperer implements Prompter {
       line = () => '';
     }
-    @Service('root', { eager: false })
+    @Service('root', { eager: false, config })
     class Own {}
     @ExtensionPoint(Programme, { perModule: true })
     class Points implements Programme {
       add() {}
     }
-    @Plugin('p', { services: [Whisperer], entities: [Row] })
+    @Plugin('p', { services: [Whisperer], entities: [Row], config: [config] })
     class SomePlugin {}
     @Module(SomePlugin, { id: 'm', extensionPoints: [Points] })
     class SomeModule {}
@@ -61,12 +62,18 @@ describe('class decorators', () => {
       [SomeContract, Whisperer, Own, Points, SomePlugin, SomeModule, Loader, SomeController].map(plain),
     ).to.deep.equal([
       { kind: 'contract', id: 'a.b', scope: 'root', multiple: true, default: load, isOwn: true, at: FILE },
-      { kind: 'service', scope: 'plugin', contract: Prompter, eager: true, isOwn: true, at: FILE },
-      { kind: 'service', scope: 'root', contract: undefined, eager: false, isOwn: true, at: FILE },
+      { kind: 'service', scope: 'plugin', contract: Prompter, eager: true, config: undefined, isOwn: true, at: FILE },
+      { kind: 'service', scope: 'root', contract: undefined, eager: false, config, isOwn: true, at: FILE },
       { kind: 'extensionPoint', contract: Programme, perModule: true, isOwn: true, at: FILE },
-      { kind: 'plugin', id: 'p', contents: { services: [Whisperer], entities: [Row] }, isOwn: true, at: FILE },
+      {
+        kind: 'plugin',
+        id: 'p',
+        contents: { services: [Whisperer], entities: [Row], config: [config] },
+        isOwn: true,
+        at: FILE,
+      },
       { kind: 'module', id: 'm', plugin: SomePlugin, contents: { extensionPoints: [Points] }, isOwn: true, at: FILE },
-      { kind: 'featureLoader', isOwn: true, at: FILE },
+      { kind: 'featureLoader', config: undefined, isOwn: true, at: FILE },
       { kind: 'controller', path: '/c', isOwn: true, at: FILE },
     ]);
   });

@@ -32,6 +32,31 @@ describe('SourceLocation', () => {
     expect(here().toString()).to.match(/^test\/errors\/source-location\.test\.ts:\d+:\d+$/);
   });
 
+  it('names the line where an error was thrown', () => {
+    expect(String(SourceLocation.ofError(new Error('NOPE')))).to.match(
+      /^test\/errors\/source-location\.test\.ts:\d+:\d+$/,
+    );
+  });
+
+  it('names the line that called into a package where the error comes from one', () => {
+    const error = new Error('NOPE');
+    error.stack = 'Error: NOPE\n  at f (/app/node_modules/lib/index.js:1:2)\n  at g (/app/src/main.js:3:4)';
+    const inPackage = new Error('NOPE');
+    inPackage.stack = 'Error: NOPE\n  at f (/app/node_modules/lib/index.js:1:2)';
+
+    expect([error, inPackage].map((one) => String(SourceLocation.ofError(one)))).to.deep.equal([
+      '/app/src/main.js:3:4',
+      '/app/node_modules/lib/index.js:1:2',
+    ]);
+  });
+
+  it('names nothing for what has no line', () => {
+    const error = new Error('NOPE');
+    error.stack = 'Error: NOPE\n  at node:internal/modules:1:2';
+
+    expect([error, 'NOPE'].map((one) => SourceLocation.ofError(one))).to.deep.equal([undefined, undefined]);
+  });
+
   it('names a file outside of the working directory by its whole path', () => {
     const before = process.cwd();
     const location = here();

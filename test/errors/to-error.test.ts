@@ -31,6 +31,17 @@ describe('toError', () => {
       expect([error.message, error.cause]).to.deep.equal([`a non-Error was thrown: ${shown}`, value]);
     });
   }
+
+  it('tells of what cannot even be looked at that it was thrown', () => {
+    const refuse = () => {
+      throw new Error('a trap');
+    };
+
+    const error = toError(new Proxy({}, { get: refuse, getPrototypeOf: refuse }));
+
+    expect(error.message).to.equal('a non-Error was thrown that cannot be looked at');
+    expect(error.cause).to.equal(undefined);
+  });
 });
 
 describe('withTimeLimit', () => {

@@ -19,7 +19,8 @@ describe('the sample database', () => {
   it('refuses a note without a text', async () => {
     await using sample = await startSample('database');
 
-    expect(await addNote(sample, {})).to.deep.equal(JSON.parse(refused));
+    const answer = JSON.parse(refused) as { readonly error: { readonly requestId: string } };
+    expect(await addNote(sample, {}, answer.error.requestId)).to.deep.equal(answer);
   });
 
   it('keeps them across restarts in the directory that the configuration names', async () => {
@@ -37,7 +38,7 @@ describe('the sample database', () => {
   });
 });
 
-function addNote(sample: RunningSample, note: object): Promise<unknown> {
-  const headers = { 'content-type': 'application/json' };
+function addNote(sample: RunningSample, note: object, requestId = 'any'): Promise<unknown> {
+  const headers = { 'content-type': 'application/json', 'x-request-id': requestId };
   return sample.json('/api/notes/notes', { method: 'POST', headers, body: JSON.stringify(note) });
 }

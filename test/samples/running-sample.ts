@@ -75,11 +75,21 @@ export class RunningSample {
     await withTimeLimit(found(), LIMIT, () => new Error(`${this.name} has not written ${pattern}:\n${this.#output}`));
   }
 
+  /** Where it listens: `http://127.0.0.1:40123`. */
+  get url(): string {
+    return /Listening on (\S+)/.exec(this.#output)?.[1] ?? '';
+  }
+
   /** Sends a request without credentials, as curl does, and reads the JSON that comes back. */
   async json(path: string, init?: RequestInit): Promise<unknown> {
-    const url = /Listening on (\S+)/.exec(this.#output)?.[1];
-    const response = await fetch(`${url}${path}`, init);
+    const response = await fetch(`${this.url}${path}`, init);
     return response.json();
+  }
+
+  /** Lets it die in the middle of whatever it does. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.#ended;
   }
 
   /** Presses Ctrl+C. @returns the exit code */

@@ -46,9 +46,13 @@ export function findChromium(): string | undefined {
   return findProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
 }
 
-/** The first of several programs that is on the `PATH`. */
+/** Where servers are, also for users whose `PATH` does not say so. */
+const FOLDERS_OF_SERVERS = ['/usr/local/sbin', '/usr/sbin'];
+
+/** The first of several programs that is on the `PATH`, or where servers are. */
 export function findProgram(...names: readonly string[]): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const onPath = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const folders = [...onPath, ...FOLDERS_OF_SERVERS];
   const candidates = names.flatMap((name) => folders.map((folder) => join(folder, name)));
   return candidates.find(isExecutable);
 }

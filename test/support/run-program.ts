@@ -14,16 +14,29 @@ export interface Ended {
 export interface RunningProgram {
   /** Resolves as soon as it has written this line. */
   said(line: string): Promise<void>;
+  /** Resolves to the first line that is the one that is wanted. */
+  saidLine(isWanted: (line: string) => boolean): Promise<string>;
   send(signal: NodeJS.Signals): void;
+  /** Closes the pipe that is its standard input. */
+  closeInput(): void;
   readonly ended: Promise<Ended>;
 }
 
 /** Runs `programs/<name>.js` in a process of its own, as outside of tests; it is killed after 15 seconds. */
 export function runProgram(name: string, ...parameters: string[]): RunningProgram {
+  return runProgramWith({}, name, ...parameters);
+}
+
+/** The same with more environment variables. */
+export function runProgramWith(
+  variables: Readonly<Record<string, string>>,
+  name: string,
+  ...parameters: string[]
+): RunningProgram {
   const file = fileURLToPath(new URL(`./programs/${name}.js`, import.meta.url));
   const { NODE_ENV: _, ...environment } = process.env;
   const child = spawn(process.execPath, ['--enable-source-maps', '--conditions=unbundled', file, ...parameters], {
-    env: environment,
+    env: { ...environment, ...variables },
   });
   const written = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();
@@ -39,16 +52,18 @@ export function runProgram(name: string, ...parameters: string[]): RunningProgra
       resolve({ code, signal, ...written });
     });
   });
-  const said = (line: string) =>
-    new Promise<void>((resolve, reject) => {
+  const saidLine = (isWanted: (line: string) => boolean, wanted = 'what was wanted') =>
+    new Promise<string>((resolve, reject) => {
       const look = () => {
-        if (!written.stdout.split('\n').includes(line)) return;
+        const line = written.stdout.split('\n').slice(0, -1).find(isWanted);
+        if (line === undefined) return;
         listeners.delete(look);
-        resolve();
+        resolve(line);
       };
       listeners.add(look);
-      void ended.then((end) => reject(new Error(`the program ended without saying '${line}': ${JSON.stringify(end)}`)));
+      void ended.then((end) => reject(new Error(`the program ended without saying ${wanted}: ${JSON.stringify(end)}`)));
       look();
     });
-  return { said, send: (signal) => void child.kill(signal), ended };
+  const said = async (line: string) => void (await saidLine((one) => one === line, `'${line}'`));
+  return { said, saidLine, send: (signal) => void child.kill(signal), closeInput: () => void child.stdin.end(), ended };
 }

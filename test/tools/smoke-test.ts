@@ -1,6 +1,7 @@
 /**
  * Uses the package as a stranger would: packs it, installs the tarball in an empty folder together with TypeScript, compiles the
- * samples there, runs hello-plugin, asks its route, and stops it by signal. Needs the npm registry, or a warm cache of it.
+ * samples there, runs hello-plugin, asks its route, stops it by signal, and lets the command look into it. Needs the npm registry, or
+ * a warm cache of it.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,6 +21,7 @@ try {
   install();
   compile();
   await run();
+  lookInto();
   say('the packed package works');
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -89,6 +91,29 @@ async function run(): Promise<void> {
     if (code !== 0 && process.platform !== 'win32') fail(`after SIGTERM it ended with ${code}`);
   } finally {
     child.kill('SIGKILL');
+  }
+}
+
+/** What the tarball installs as a command. */
+function lookInto(): void {
+  say('looking into hello-plugin with npx proscenium');
+  const main = join('dist', 'hello-plugin', 'main.js');
+  const expected: [string, RegExp][] = [
+    ['config:check', /^The configuration is valid: 0 keys from 0 sources, 0 warnings\.$/m],
+    ['config:print', /^\{\}$/m],
+    ['config:schema', /"backend"/],
+    ['config:docs', /^# Configuration keys$/m],
+    ['describe', /^└─ plugin hello {2}HelloPlugin/m],
+  ];
+  for (const [command, wanted] of expected) {
+    const printed = execFileSync('npx', ['--no-install', 'proscenium', command, main], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+      shell: process.platform === 'win32',
+      timeout: PATIENCE,
+    });
+    if (!wanted.test(printed)) fail(`proscenium ${command} printed ${printed}`);
   }
 }
 

@@ -1,9 +1,5 @@
-import { type Context, HttpRouter, Plugin, RootConfig } from 'proscenium';
+import { HttpRouter, type JsonObject, Plugin, RootConfig, RootConfigSchema, serveStatic } from 'proscenium';
 import { findPublicFolder } from './public-folder.js';
-import { StaticFiles } from './static-files.js';
-
-/** The paths that the page itself understands; a reload of one of them must bring the page back. */
-const PAGES = /^\/(?:$|index\.html$|(?:create|entity|tasks)(?:\/|$))/;
 
 /** What the page may load: its own files, and nothing from elsewhere. */
 const SECURITY_HEADERS = {
@@ -19,25 +15,20 @@ const SECURITY_HEADERS = {
  */
 @Plugin('app')
 export class AppPlugin {
-  readonly #files = new StaticFiles(findPublicFolder());
-
   constructor(
     private readonly router: HttpRouter,
     private readonly config: RootConfig,
+    private readonly schema: RootConfigSchema,
   ) {}
 
   onInit(): void {
     this.router.addAuthPolicy({ path: '/', allow: 'unauthenticated' });
-    this.router.use((ctx, next) => this.#serve(ctx, next));
-    this.router.get('/settings.json', () => ({ title: this.config.getOptionalString('app.title') ?? 'Portal' }));
-  }
-
-  async #serve(ctx: Context, next: () => Promise<unknown>): Promise<unknown> {
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next();
-    const path = ctx.path.replace(/^\/api\/app(?=\/|$)/, '') || '/';
-    const served = await this.#files.serve(ctx, PAGES.test(path) ? '/index.html' : path);
-    if (!served) return next();
-    ctx.set(SECURITY_HEADERS);
-    return undefined;
+    this.router.use((ctx, next) => {
+      ctx.set(SECURITY_HEADERS);
+      return next();
+    });
+    this.router.use(serveStatic(findPublicFolder(), { fallback: 'index.html' }));
+    // Only what some schema declares to be of visibility `frontend`; everything else stays here.
+    this.router.get('/settings.json', () => this.schema.frontendView(this.config.get<JsonObject>()));
   }
 }

@@ -5,13 +5,16 @@ import { FacetController } from './http/facet-controller.js';
 import { LocationController } from './http/location-controller.js';
 import { RefreshController } from './http/refresh-controller.js';
 import { ValidationController } from './http/validation-controller.js';
+import { catalogConfig } from './locations/catalog-config.js';
 import { ProcessorRegistry } from './processing/processor-registry.js';
 import { CatalogRefresh } from './refresh/catalog-refresh.js';
 import { CatalogWatch } from './refresh/catalog-watch.js';
 import { ProviderEntities } from './refresh/provider-entities.js';
 import { CreateCatalogTables } from './storage/create-catalog-tables.js';
+import { CreateRefreshes } from './storage/create-refreshes.js';
 import { EntityRow } from './storage/entity-row.js';
 import { LocationRow } from './storage/location-row.js';
+import { RefreshRow } from './storage/refresh-row.js';
 import { SearchRow } from './storage/search-row.js';
 import { SqlCatalogStore } from './storage/sql-catalog-store.js';
 
@@ -27,8 +30,9 @@ import { SqlCatalogStore } from './storage/sql-catalog-store.js';
     RefreshController,
     ValidationController,
   ],
-  entities: [EntityRow, SearchRow, LocationRow],
-  migrations: [CreateCatalogTables],
+  entities: [EntityRow, SearchRow, LocationRow, RefreshRow],
+  migrations: [CreateCatalogTables, CreateRefreshes],
+  config: catalogConfig,
 })
 export class CatalogPlugin {
   constructor(
@@ -43,6 +47,6 @@ export class CatalogPlugin {
     this.registry.close();
     await this.providers.connect(() => this.refresh.refresh());
     await this.refresh.refresh();
-    this.watch.start();
+    await this.watch.start();
   }
 }

@@ -1,4 +1,20 @@
-import { type JsonObject, Logger, type LogWriter, PluginMetadata, RootConfig, RootLogger, Service } from 'proscenium';
+import {
+  type ConfigOf,
+  configSection,
+  InjectConfig,
+  type JsonObject,
+  Logger,
+  type LogWriter,
+  PluginMetadata,
+  RootLogger,
+  Service,
+} from 'proscenium';
+
+const logLabels = configSection<{ readonly [pluginId: string]: JsonObject }>('portal.logLabels', {
+  description: 'Fields of every line that a plugin logs, by the id of the plugin.',
+  type: 'object',
+  additionalProperties: { type: 'object' },
+});
 
 /**
  * Replaces the log of every plugin: beside the plugin's id, each line carries the labels that the configuration gives to that plugin.
@@ -9,13 +25,16 @@ import { type JsonObject, Logger, type LogWriter, PluginMetadata, RootConfig, Ro
  *     catalog: { team: discovery }
  * ```
  */
-@Service('plugin', Logger)
+@Service('plugin', Logger, { config: logLabels })
 export default class LabelledLogger implements Logger {
   readonly #log: LogWriter;
 
-  constructor(rootLogger: RootLogger, plugin: PluginMetadata, config: RootConfig) {
-    const labels = config.getOptional<JsonObject>(`portal.logLabels.${plugin.getId()}`);
-    this.#log = rootLogger.child({ plugin: plugin.getId(), ...labels });
+  constructor(
+    rootLogger: RootLogger,
+    plugin: PluginMetadata,
+    @InjectConfig(logLabels) labels: ConfigOf<typeof logLabels>,
+  ) {
+    this.#log = rootLogger.child({ plugin: plugin.getId(), ...labels[plugin.getId()] });
   }
 
   error(message: string, meta?: Error | JsonObject): void {

@@ -1,13 +1,18 @@
 import type { Config, JsonObject, JsonValue } from '../../contracts/root-config.js';
 import { problems } from '../../errors/catalogue.js';
+import { readMysqlSettings, type MysqlSettings } from './mysql/mysql-settings.js';
+import { type PoolConfig, readPoolConfig } from './pool-settings.js';
 import { readPostgresSettings, type PostgresSettings } from './postgres/postgres-settings.js';
 import { readSqliteSettings, type SqliteSettings } from './sqlite/sqlite-settings.js';
 
 /** Which engine holds a plugin's database, and how to reach it. */
-export type DatabaseSettings = (SqliteSettings | PostgresSettings) & {
+export type DatabaseSettings = (SqliteSettings | PostgresSettings | MysqlSettings) & CommonSettings;
+
+/** What is read for every engine. */
+export interface CommonSettings extends PoolConfig {
   /** Whether the plugin's migrations are left out; default `false`. */
   readonly skipMigrations: boolean;
-};
+}
 
 /** What the configuration says, before an engine has made sense of it. */
 export interface RawSettings {
@@ -19,6 +24,8 @@ export interface RawSettings {
   /** Everything else below `backend.database`. */
   readonly common: JsonObject;
   readonly ensureExists: boolean;
+  readonly ensureSchemaExists: boolean;
+  readonly role: string | undefined;
 }
 
 /**
@@ -33,22 +40,24 @@ export function readDatabaseSettings(config: Config, pluginId: string): Database
   const engine = ENGINES.get(client);
   if (engine === undefined)
     throw unsupported(client, pluginId, config.has(`${own}.client`) ? `${own}.client` : `${ROOT}.client`);
-  const base = readConnection(config, `${ROOT}.connection`);
-  if (base === undefined && baseClient !== undefined && !config.has(`${own}.connection`))
-    throw missing(`${ROOT}.connection`);
   // The connection of another engine says nothing about this one.
   const sameEngine = ENGINES.get(baseClient ?? SQLITE) === engine;
+  const base = sameEngine ? readConnection(config, `${ROOT}.connection`) : undefined;
+  const level = config.has(`${own}.client`) ? own : ROOT;
+  if (base === undefined && config.has(`${level}.client`) && !config.has(`${own}.connection`))
+    throw missing(`${level}.connection`);
   const raw: RawSettings = {
     pluginId,
-    base: sameEngine ? base : undefined,
+    base,
     own: readConnection(config, `${own}.connection`),
     common: config.getOptional<JsonObject>(ROOT) ?? {},
-    ensureExists:
-      config.getOptionalBoolean(`${own}.ensureExists`) ?? config.getOptionalBoolean(`${ROOT}.ensureExists`) ?? true,
+    ensureExists: readSwitch(config, own, 'ensureExists') ?? true,
+    ensureSchemaExists: readSwitch(config, own, 'ensureSchemaExists') ?? false,
+    role:
+      config.getOptionalString(`${own}.role`) ?? (sameEngine ? config.getOptionalString(`${ROOT}.role`) : undefined),
   };
-  const skipMigrations =
-    config.getOptionalBoolean(`${own}.skipMigrations`) ?? config.getOptionalBoolean(`${ROOT}.skipMigrations`) ?? false;
-  return { ...(engine === 'sqlite' ? readSqliteSettings(raw) : readPostgresSettings(raw)), skipMigrations };
+  const skipMigrations = readSwitch(config, own, 'skipMigrations') ?? false;
+  return { ...READERS[engine](raw), ...readPoolConfig(config, pluginId), skipMigrations };
 }
 
 const ROOT = 'backend.database';
@@ -59,7 +68,19 @@ const ENGINES: ReadonlyMap<string, DatabaseSettings['engine']> = new Map([
   [SQLITE, 'sqlite'],
   ['sqlite3', 'sqlite'],
   ['pg', 'postgres'],
+  ['mysql', 'mysql'],
+  ['mysql2', 'mysql'],
 ]);
+
+const READERS = {
+  sqlite: readSqliteSettings,
+  postgres: readPostgresSettings,
+  mysql: readMysqlSettings,
+} satisfies Record<DatabaseSettings['engine'], unknown>;
+
+function readSwitch(config: Config, own: string, key: string): boolean | undefined {
+  return config.getOptionalBoolean(`${own}.${key}`) ?? config.getOptionalBoolean(`${ROOT}.${key}`);
+}
 
 function readConnection(config: Config, key: string): JsonValue | undefined {
   const value = config.getOptional(key);

@@ -1,17 +1,25 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { Database, DatabaseEntities, DatabaseMigrations } from '../../contracts/database.js';
+import { Database } from '../../contracts/database.js';
 import { Logger } from '../../contracts/logger.js';
 import { PluginMetadata } from '../../contracts/metadata.js';
 import { RootConfig } from '../../contracts/root-config.js';
-import { InjectAll, Options } from '../../decorators/inject.js';
+import { Options } from '../../decorators/inject.js';
 import { Service } from '../../decorators/service.js';
-import type { Class, Constructor } from '../../decorators/types.js';
 import { problems } from '../../errors/catalogue.js';
 import { ProsceniumError } from '../../errors/proscenium-error.js';
 import { toError } from '../../errors/to-error.js';
+import { runInActivity } from '../activity/index.js';
+import { databaseConfig } from './config-schema.js';
+import { databaseUnavailable, NoFreeConnection } from './connections/connection-problems.js';
+import { DatabaseConnections } from './connections/database-connections.js';
+import { isNetworkError, mayBeStarting } from './connections/network-error.js';
+import { reasonOf } from './connections/reason-of.js';
 import { type DatabaseSettings, readDatabaseSettings } from './database-settings.js';
+import { DeclaredTables } from './declared-tables.js';
 import { isTransient, openDatabase } from './open-database.js';
 import type { OpenedDatabase } from './opened-database.js';
+import { hideSecrets, openingFailed, placeOf } from './opening-problem.js';
+import { retryWhile, startLimit } from './retry-while.js';
 
 /** Options of {@link TypeOrmDatabase}. */
 export interface TypeOrmDatabaseOptions {
@@ -26,31 +34,37 @@ export interface TypeOrmDatabaseOptions {
  *
  * @remarks Errors: `INVALID_CONFIG`; `DATABASE_FAILED` when it cannot be opened or migrated, which the next call tries again
  */
-@Service('plugin', Database)
+@Service('plugin', Database, { config: databaseConfig })
 export class TypeOrmDatabase implements Database {
   static readonly options: TypeOrmDatabaseOptions = { lockTimeout: 30_000 };
 
+  readonly #pluginId: string;
+  readonly #stopped = new AbortController();
   #opening: Promise<OpenedDatabase> | undefined;
   #source: DataSource | undefined;
-  #closed = false;
+  #isUp = false;
+  #removeCheck: (() => void) | undefined;
 
   constructor(
-    private readonly plugin: PluginMetadata,
+    plugin: PluginMetadata,
     private readonly config: RootConfig,
     private readonly logger: Logger,
-    @InjectAll(DatabaseEntities) private readonly entities: readonly Class[],
-    @InjectAll(DatabaseMigrations) private readonly migrations: readonly Constructor[],
+    private readonly connections: DatabaseConnections,
+    private readonly declared: DeclaredTables,
     @Options() private readonly options: TypeOrmDatabaseOptions,
-  ) {}
+  ) {
+    this.#pluginId = plugin.getId();
+  }
 
   onInit(): void {
-    this.#readSettings();
+    const { ignored } = this.#readSettings();
+    if (ignored.length > 0) this.logger.warn('these keys of the configuration have no effect', { keys: ignored });
   }
 
   async getDataSource(): Promise<DataSource> {
-    if (this.#closed)
+    if (this.#stopped.signal.aborted)
       throw problems.databaseFailed(
-        `The database of plugin '${this.plugin.getId()}' is closed.`,
+        `The database of plugin '${this.#pluginId}' is closed.`,
         'use it before the plugin shuts down.',
       );
     this.#opening ??= this.#open();
@@ -64,8 +78,13 @@ export class TypeOrmDatabase implements Database {
     return source.transaction(work);
   }
 
+  onStartup(): void {
+    this.#isUp = true;
+  }
+
   async onShutdown(): Promise<void> {
-    this.#closed = true;
+    this.#stopped.abort();
+    this.#removeCheck?.();
     const opened = await this.#opening?.catch(() => undefined);
     await opened?.close();
   }
@@ -73,63 +92,71 @@ export class TypeOrmDatabase implements Database {
   async #open(): Promise<OpenedDatabase> {
     const settings = this.#readSettings();
     try {
-      const opened = await openDatabase(settings, {
-        pluginId: this.plugin.getId(),
-        entities: this.entities,
-        migrations: this.migrations,
-        logger: this.logger,
-        lockTimeout: this.options.lockTimeout,
-      });
-      this.logger.info('database opened', { engine: settings.engine, driver: opened.driver, place: placeOf(settings) });
-      return opened;
+      // Not in the activity of the request that happens to come first: the connections outlive it.
+      return await runInActivity({ pluginId: this.#pluginId }, () => this.#openPatiently(settings));
     } catch (error) {
       // A server that was not there may be there later.
       this.#opening = undefined;
-      throw ProsceniumError.is(error) ? error : this.#failure(settings, toError(error));
+      throw this.#failure(settings, toError(error));
     }
   }
 
+  /** While the plugin starts, a server may start as well; later nobody is kept waiting for one that is away. */
+  async #openPatiently(settings: DatabaseSettings): Promise<OpenedDatabase> {
+    const isStarting = () => !this.#isUp && !this.connections.isUp;
+    const opened = await retryWhile(() => this.#openOnce(settings), {
+      limit: isStarting() ? startLimit(this.config, this.#pluginId) : 0,
+      signal: this.#stopped.signal,
+      isWorthIt: (error) => isStarting() && mayBeStarting(error),
+      onRetry: (error, pause) => {
+        const reason = hideSecrets(settings, reasonOf(error));
+        this.logger.warn('the database cannot be reached yet', { place: placeOf(settings), reason, nextTryIn: pause });
+      },
+    });
+    const { check } = opened;
+    if (check !== undefined) this.#removeCheck = this.connections.addHealthCheck(check);
+    const { source, driver } = opened;
+    const place = placeOf(settings, source.driver.database);
+    this.logger.info('database opened', { engine: settings.engine, driver, place });
+    return opened;
+  }
+
+  async #openOnce(settings: DatabaseSettings): Promise<OpenedDatabase> {
+    return openDatabase(settings, {
+      pluginId: this.#pluginId,
+      entities: this.declared.entities,
+      migrations: this.declared.migrations,
+      logger: this.logger,
+      connections: this.connections,
+      lockTimeout: this.options.lockTimeout,
+    });
+  }
+
+  #failure(settings: DatabaseSettings, error: Error): Error {
+    if (ProsceniumError.is(error)) return error;
+    const problem = openingFailed(settings, this.#pluginId, error);
+    const isAway = mayBeStarting(error) || isNetworkError(error) || error instanceof NoFreeConnection;
+    const isUp = this.#isUp || this.connections.isUp;
+    return isAway && isUp
+      ? databaseUnavailable(`The database of plugin '${this.#pluginId}' cannot be reached.`, problem)
+      : problem;
+  }
+
   #readSettings(): DatabaseSettings {
-    const settings = readDatabaseSettings(this.config, this.plugin.getId());
-    if (this.entities.length > 0 && this.migrations.length === 0 && !isTransient(settings))
+    const settings = readDatabaseSettings(this.config, this.#pluginId);
+    if (this.declared.entities.length > 0 && this.declared.migrations.length === 0 && !isTransient(settings))
       throw this.#withoutMigrations(settings);
     return settings;
   }
 
   #withoutMigrations(settings: DatabaseSettings): Error {
-    const names = this.entities.map((entity) => entity.name).join(', ');
+    const names = this.declared.entities.map((entity) => entity.name).join(', ');
     return problems.databaseFailed(
-      `Plugin '${this.plugin.getId()}' has entities (${names}) and no migrations, and its database (${placeOf(settings)}) outlives the process.`,
+      `Plugin '${this.#pluginId}' has entities (${names}) and no migrations, and its database (${placeOf(settings)}) outlives the process.`,
       [
         'declare what creates its tables in `migrations` of @Plugin;',
         "only a database in memory (connection: ':memory:') takes its tables from the entities.",
       ],
     );
   }
-
-  #failure(settings: DatabaseSettings, cause: Error): Error {
-    const message = hideSecrets(settings, cause.message);
-    return problems.databaseFailed(
-      `The database of plugin '${this.plugin.getId()}' (${placeOf(settings)}) could not be opened: ${message}`,
-      settings.engine === 'sqlite'
-        ? 'see that the directory can be written, that the file is an SQLite database, and that no other process has locked it.'
-        : [
-            'see that the server runs and that user, password and database are right;',
-            'a user who may not create databases needs one that is there, and backend.database.ensureExists: false;',
-            'the library comes with `npm install pg`.',
-          ],
-      message === cause.message ? cause : undefined,
-    );
-  }
-}
-
-/** Where the database is, without anything secret. */
-function placeOf(settings: DatabaseSettings): string {
-  if (settings.engine === 'sqlite') return isTransient(settings) ? 'SQLite, in memory' : `SQLite, ${settings.file}`;
-  return `PostgreSQL, ${settings.host ?? 'localhost'}:${settings.port ?? 5432}/${settings.database}`;
-}
-
-function hideSecrets(settings: DatabaseSettings, message: string): string {
-  if (settings.engine === 'sqlite' || settings.password === undefined) return message;
-  return message.replaceAll(settings.password, '***');
 }

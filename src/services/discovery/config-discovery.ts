@@ -8,6 +8,7 @@ import { Service } from '../../decorators/service.js';
 import { problems } from '../../errors/catalogue.js';
 import { toError } from '../../errors/to-error.js';
 import { type ListenAddress, readListenAddress } from '../http/listen-address.js';
+import { discoveryConfig } from './config-schema.js';
 import { type Endpoints, fillIn, readEndpoints, SRV_PREFIX } from './endpoints.js';
 import { SrvResolver } from './srv-resolver.js';
 
@@ -25,7 +26,7 @@ interface Addresses {
  *
  * @remarks Errors: `INVALID_CONFIG` at start; `NOT_STARTED` when the port is chosen by the system and nobody listens yet
  */
-@Service('plugin', Discovery)
+@Service('plugin', Discovery, { config: discoveryConfig })
 export class ConfigDiscovery implements Discovery {
   readonly #srv = new SrvResolver();
   #addresses: Addresses | undefined;

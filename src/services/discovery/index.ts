@@ -1,1 +1,2 @@
 export { ConfigDiscovery } from './config-discovery.js';
+export { discoveryConfig } from './config-schema.js';

@@ -1,5 +1,4 @@
 import type { SrvRecord } from 'node:dns';
-import { resolveSrv } from 'node:dns/promises';
 import { InputError, NotFoundError } from '../../errors/http-errors.js';
 import { withTimeLimit } from '../../errors/time-limit.js';
 import { toError } from '../../errors/to-error.js';
@@ -28,7 +27,7 @@ export class SrvResolver {
   readonly #answers = new Map<string, Answer>();
 
   constructor(options: SrvResolverOptions = {}) {
-    this.#options = { lookup: resolveSrv, random: Math.random, cacheTime: 1000, timeLimit: 5000, ...options };
+    this.#options = { lookup: askDns, random: Math.random, cacheTime: 1000, timeLimit: 5000, ...options };
   }
 
   /**
@@ -95,4 +94,10 @@ function readSrvUrl(target: string): SrvUrl {
   // The target is not shown: it may hold the credentials.
   if (extra !== undefined) throw new InputError(`SRV resolver URLs cannot have ${extra[0]} (host ${url.hostname})`);
   return { scheme: url.protocol.replace('+srv:', ''), host: url.hostname, path: url.pathname.replace(/\/+$/, '') };
+}
+
+/** Loaded when a name is looked up, which few deployments ever do. */
+async function askDns(name: string): Promise<readonly SrvRecord[]> {
+  const { resolveSrv } = await import('node:dns/promises');
+  return resolveSrv(name);
 }

@@ -1,2 +1,3 @@
+export { durationSchema } from './duration-schema.js';
 export { readDuration } from './read-duration.js';
 export { toMilliseconds } from './to-milliseconds.js';

@@ -3,10 +3,11 @@ import { RootLifecycle } from '../../contracts/lifecycle.js';
 import { type HealthResponse, RootHealth } from '../../contracts/root-health.js';
 import { RootConfig } from '../../contracts/root-config.js';
 import { Service } from '../../decorators/service.js';
+import { healthConfig } from './config-schema.js';
 import { readHealthHeaders } from './health-headers.js';
 
 /** What the HTTP server shows to load balancers and orchestrators: answers GET and HEAD for `liveness` and `readiness`. */
-@Service('root', { eager: false })
+@Service('root', { eager: false, config: healthConfig })
 export class HealthEndpoints {
   /** Where they ask. */
   readonly path = '/.backstage/health/v1';

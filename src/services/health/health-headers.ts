@@ -1,6 +1,6 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Config } from '../../contracts/root-config.js';
-import { problems } from '../../errors/catalogue.js';
+import { isHeaderName, isHeaderValue } from '../header-syntax/index.js';
+import { invalidValue } from '../root-config/invalid-value.js';
 
 const KEY = 'backend.health.headers';
 
@@ -13,41 +13,26 @@ export function readHealthHeaders(config: Config): ReadonlyMap<string, string> {
   const section = config.getOptionalConfig(KEY);
   const headers = new Map<string, string>();
   for (const name of section?.keys() ?? [])
-    headers.set(checkedName(name), checkedValue(name, section?.getOptional(name)));
+    headers.set(checkedName(config, name), checkedValue(config, name, section?.getOptional(name)));
   return headers;
 }
 
-function checkedName(name: string): string {
-  try {
-    validateHeaderName(name);
-    return name;
-  } catch (cause) {
-    throw problems.invalidConfig(
-      `'${name}' is no name of an HTTP header.`,
+function checkedName(config: Config, name: string): string {
+  if (!isHeaderName(name))
+    throw invalidValue(
+      config,
       KEY,
+      `has '${name}', which is no name of an HTTP header`,
       'use letters, digits and dashes.',
-      cause,
     );
-  }
+  return name;
 }
 
-function checkedValue(name: string, value: unknown): string {
-  const where = `${KEY}.${name}`;
+function checkedValue(config: Config, name: string, value: unknown): string {
+  const key = `${KEY}.${name}`;
   if (typeof value !== 'string' || value.trim() === '')
-    throw problems.invalidConfig(
-      `The health header '${name}' has no text.`,
-      where,
-      'give it a non-empty string, or leave it out.',
-    );
-  try {
-    validateHeaderValue(name, value);
-    return value;
-  } catch (cause) {
-    throw problems.invalidConfig(
-      `The health header '${name}' has characters that no header may have.`,
-      where,
-      'use printable characters on one line.',
-      cause,
-    );
-  }
+    throw invalidValue(config, key, 'has no text', 'give it a non-empty string, or leave it out.');
+  if (!isHeaderValue(value))
+    throw invalidValue(config, key, 'has characters that no header may have', 'use printable characters on one line.');
+  return value;
 }

@@ -1,7 +1,16 @@
 import type { Context, Middleware } from '../../contracts/context.js';
+import { isPromiseLike } from '../../errors/promise-like.js';
 
 /** What is left to do for a request; its result is a promise or nothing of interest. */
 export type Step = (ctx: Context) => unknown;
+
+/** What `next()` returns when nothing is left to wait for: always this one, so that who knows it need not wait either. */
+export const DONE: Promise<unknown> = Promise.resolve();
+
+/** Whether what a step returned is still to be waited for. */
+export function isPending(outcome: unknown): outcome is PromiseLike<unknown> {
+  return outcome !== DONE && isPromiseLike(outcome);
+}
 
 /**
  * Joins middleware to one step, as Koa's own compose does, but once for all requests instead of once for each: the chain is made of
@@ -20,7 +29,8 @@ function callOnce(step: Step, ctx: Context): () => Promise<unknown> {
     if (called) return Promise.reject(new Error('next() called multiple times'));
     called = true;
     try {
-      return Promise.resolve(step(ctx));
+      const outcome = step(ctx);
+      return isPending(outcome) ? Promise.resolve(outcome) : DONE;
     } catch (error) {
       return Promise.reject(error);
     }

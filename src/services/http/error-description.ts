@@ -34,7 +34,7 @@ function describe(thrown: unknown): ErrorDescription {
   if (!isError(thrown)) return withheld(toError(thrown), 500);
   const named = statusOfErrorName(thrown.name);
   const status = named ?? ownStatus(thrown);
-  const unexpected = status >= 500 && named === undefined;
+  const unexpected = status >= 500 && named === undefined && !isMeantForClients(thrown);
   if (unexpected && (process.env['NODE_ENV'] === 'production' || DATABASE_ERRORS.has(thrown.name)))
     return withheld(thrown, status);
   return {
@@ -56,13 +56,18 @@ function isError(thrown: unknown): thrown is Error {
   return thrown instanceof Error || Object.prototype.toString.call(thrown) === '[object Error]';
 }
 
-/** A status below 400 on an error is a mistake: nothing that was thrown is a success or a redirect. */
+/** What `ctx.throw(502, message, { expose: true })` makes. */
+function isMeantForClients(error: Error & { readonly expose?: unknown }): boolean {
+  return error.expose === true;
+}
+
+/** A status below 300 on an error is a mistake: nothing that was thrown is a success. */
 function ownStatus(error: Error & { readonly statusCode?: unknown; readonly status?: unknown }): number {
   return [error.statusCode, error.status].find(isErrorStatus) ?? 500;
 }
 
 function isErrorStatus(status: unknown): status is number {
-  return typeof status === 'number' && Number.isInteger(status) && status >= 400 && status <= 599;
+  return typeof status === 'number' && Number.isInteger(status) && status >= 300 && status <= 599;
 }
 
 /** Anybody may have put anything there. */

@@ -1,23 +1,31 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Context } from '../../contracts/context.js';
 import type { LogWriter } from '../../contracts/logger.js';
+import { runInActivity } from '../activity/index.js';
 import { describeError, type ErrorDescription } from './error-description.js';
+import { maskedUrl } from './request/masked-url.js';
+import { RepetitionLimit } from '../repetition/index.js';
+import { requestInFlight } from './request/request-in-flight.js';
 
 /** Settings of an {@link ErrorResponder}. */
 export interface ErrorResponderOptions {
   readonly logger: LogWriter;
   /** The URL as the handler of the request sees it: below the path where it is mounted. */
   readonly relativeUrl: (url: string) => string;
+  /** How often the same error is logged. */
+  readonly repetitions?: RepetitionLimit;
 }
 
 /** Turns whatever was thrown into an answer; nothing that it is given makes it throw or leave a request unanswered. */
 export class ErrorResponder {
   readonly #options: ErrorResponderOptions;
+  readonly #repetitions: RepetitionLimit;
   /** Koa reports a failed stream more than once. */
   readonly #cut = new WeakSet<ServerResponse>();
 
   constructor(options: ErrorResponderOptions) {
     this.#options = options;
+    this.#repetitions = options.repetitions ?? new RepetitionLimit();
   }
 
   respond(ctx: Context, thrown: unknown): void {
@@ -41,6 +49,11 @@ export class ErrorResponder {
     else this.respond(ctx, thrown);
   }
 
+  /** Logs what was held back of errors that repeat; for the end, when nothing will follow. */
+  reportRepetitions(): void {
+    this.#repetitions.settle({ all: true });
+  }
+
   #send(ctx: Context, description: ErrorDescription, thrown: unknown): void {
     const { res } = ctx;
     for (const name of res.getHeaderNames()) if (DESCRIBES_BODY.test(name)) res.removeHeader(name);
@@ -58,8 +71,10 @@ export class ErrorResponder {
 
   #bodyOf(ctx: Context, { status, name, message, stack }: ErrorDescription): string {
     const url = this.#options.relativeUrl(ctx.req.url ?? '/');
+    const requestId = requestInFlight(ctx)?.requestId;
+    const shownStack = isLoopback(ctx.req.socket.remoteAddress) ? stack : undefined;
     return JSON.stringify({
-      error: { name, message, stack },
+      error: { name, message, requestId, stack: shownStack },
       request: { method: ctx.req.method, url },
       response: { statusCode: status },
     });
@@ -79,15 +94,24 @@ export class ErrorResponder {
 
   /** The client has gone, and with it the most likely cause. */
   #noteLost(ctx: Context, description: ErrorDescription): void {
-    this.#options.logger
-      .child({ method: ctx.method, url: ctx.originalUrl })
-      .debug('Request was aborted', description.error);
+    this.#options.logger.child(describeRequest(ctx)).debug('Request was aborted', description.error);
     destroyQuietly(ctx.res);
   }
 
-  #log(ctx: Context, message: string, { error, logId }: ErrorDescription): void {
-    const logger = this.#options.logger.child({ method: ctx.method, url: ctx.originalUrl, logId });
-    logger.error(message, error);
+  #log(ctx: Context, message: string, { error, name, logId }: ErrorDescription): void {
+    const { logger } = this.#options;
+    const { method } = ctx;
+    const { pluginId, route = ctx.path } = requestInFlight(ctx)?.activity ?? {};
+    const isAdmitted = this.#repetitions.admits(
+      `${message} ${method} ${route} ${name} ${error.message}`,
+      // Not on behalf of the one request that happens to come when the others are reported.
+      (suppressed) =>
+        runInActivity({ pluginId, method, route }, () =>
+          logger.child({ method, route, suppressed }).error(`${message}, ${suppressed} times more`, error),
+        ),
+    );
+    if (!isAdmitted) return;
+    logger.child({ ...describeRequest(ctx), ...(logId === undefined ? {} : { logId }) }).error(message, error);
   }
 }
 
@@ -98,7 +122,19 @@ const CLIENT_GONE: ReadonlySet<unknown> = new Set([
   'ECONNRESET',
   'EPIPE',
 ]);
-const DESCRIBES_BODY = /^(?:content-|etag$|last-modified$|expires$|cache-control$|transfer-encoding$|accept-ranges$)/;
+const DESCRIBES_BODY =
+  /^(?:content-(?!security-policy)|etag$|last-modified$|expires$|cache-control$|transfer-encoding$|accept-ranges$)/;
+
+/** What a line about a request says of it; its id and its plugin are added by the log. */
+function describeRequest(ctx: Context): Record<string, string> {
+  const { route } = requestInFlight(ctx)?.activity ?? {};
+  const fields = { method: ctx.method, url: maskedUrl(ctx.originalUrl) };
+  return route === undefined ? fields : { ...fields, route };
+}
+
+function isLoopback(address = ''): boolean {
+  return /^(?:::ffff:)?127\./.test(address) || address === '::1';
+}
 
 function destroyQuietly(res: ServerResponse): void {
   if (!res.destroyed) res.destroy();

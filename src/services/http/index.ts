@@ -1,3 +1,10 @@
+export { type CheckedInput, checkedInput } from './checked-input.js';
 export { KoaHttpRouter, type RouteDescription } from './koa-http-router.js';
 export { KoaRootHttpRouter, type KoaRootHttpRouterOptions } from './koa-root-http-router.js';
 export type { ListenAddress } from './listen-address.js';
+export type { MultipartLimits } from './multipart/multipart-limits.js';
+export type { MultipartField, MultipartFile, MultipartPart } from './multipart/multipart-part.js';
+export { readMultipart } from './multipart/read-multipart.js';
+export { type ReceivedFile, type ReceivedForm, receiveFiles } from './multipart/receive-files.js';
+export type { RequestDescription } from './request/request-in-flight.js';
+export { serveStatic, type ServeStaticOptions } from './static/serve-static.js';

@@ -8,8 +8,17 @@ import { problems } from '../../errors/catalogue.js';
 import { ServiceUnavailableError } from '../../errors/http-errors.js';
 import { SourceLocation } from '../../errors/source-location.js';
 import { readDuration } from '../duration/index.js';
+import { type DescribedApi, OpenApiCatalogue } from '../openapi/index.js';
+import { routerConfig } from './router-config-schema.js';
+import { bodyConfig } from './body/body-config-schema.js';
 import { compose, type Step } from './compose.js';
+import { DEFAULT_ALLOW, describeRoute } from './described-route.js';
 import { MountedPath } from './mounted-path.js';
+import type { Place } from './place.js';
+import { RateLimits } from './rate-limit/rate-limits.js';
+import { timeoutOfRoute } from './request/handler-timeout.js';
+import { requestInFlight } from './request/request-in-flight.js';
+import { type RouteDefaults, readRouteDefaults } from './route-defaults.js';
 import { compileRoute } from './route-step.js';
 import { RouteTable } from './route-table.js';
 import { StartupGate } from './startup-gate.js';
@@ -26,31 +35,44 @@ export interface RouteDescription {
  * Serves the routes of one plugin below `/api/<pluginId>`. Requests that come before the plugin is up wait for it, for
  * `backend.lifecycle.startupRequestPauseTimeout`; those for a plugin that failed or is going down are refused at once.
  */
-@Service('plugin', HttpRouter, { eager: true })
+@Service('plugin', HttpRouter, { eager: true, config: [routerConfig, bodyConfig] })
 export class KoaHttpRouter implements HttpRouter {
   readonly #table = new RouteTable();
   readonly #middleware: Middleware[] = [];
   readonly #policies: HttpAuthPolicy[] = [];
   readonly #gate: StartupGate;
   readonly #mounted: MountedPath;
+  readonly #defaults: RouteDefaults;
   /** What is done with a request; changes as the plugin comes and goes, so that a plugin that is up is asked nothing. */
   #serve: Step = (ctx) => this.#wait(ctx);
   #chain: Step | undefined;
 
   constructor(
     private readonly root: RootHttpRouter,
-    plugin: PluginMetadata,
+    private readonly plugin: PluginMetadata,
     config: RootConfig,
+    private readonly limits: RateLimits,
+    private readonly documents: OpenApiCatalogue,
   ) {
     this.#mounted = new MountedPath(`/api/${plugin.getId()}`);
+    this.#defaults = readRouteDefaults(config);
     this.#gate = new StartupGate(readDuration(config, PAUSE_KEY) ?? DEFAULT_PAUSE);
   }
 
   onInit(): void {
-    this.root.use(this.#mounted.prefix, (ctx) => this.#serve(ctx));
+    const pluginId = this.plugin.getId();
+    const limit = this.limits.ofPlugin(pluginId);
+    const serve: Step =
+      limit === undefined ? (ctx) => this.#serve(ctx) : (ctx) => limit.admit(ctx).then(() => this.#serve(ctx));
+    this.root.use(this.#mounted.prefix, (ctx) => {
+      const request = requestInFlight(ctx);
+      if (request !== undefined) request.activity.pluginId = pluginId;
+      return serve(ctx);
+    });
   }
 
   onStartup(): void {
+    if (this.documents.isEnabled) this.#describe();
     this.#serve = (ctx) => this.#answer(ctx);
     this.#gate.open();
   }
@@ -67,7 +89,7 @@ export class KoaHttpRouter implements HttpRouter {
     const [first, ...others] = parameters;
     if (typeof first === 'string')
       this.#middleware.push(...(others as Middleware[]).map((each) => this.#mounted.limit(first, each)));
-    else this.#middleware.push(...(parameters as Middleware[]));
+    else this.#middleware.push(...(parameters as Middleware[]).map((each) => this.#mounted.mount(each)));
     this.#chain = undefined;
   }
 
@@ -120,7 +142,29 @@ export class KoaHttpRouter implements HttpRouter {
     return this.#policies;
   }
 
-  #add(route: Omit<Route, 'handler'>, handlers: readonly Middleware[], at: { toString(): string }): void {
+  /** Adds the plugin to the documents, and a route for its own, unless it has such a route already. */
+  #describe(): void {
+    const api: DescribedApi = {
+      pluginId: this.plugin.getId(),
+      prefix: this.#mounted.prefix,
+      revision: () => this.#table.routes.length + this.#policies.length,
+      routes: () => this.#table.routes.map((route) => describeRoute(route, this.#policies)),
+    };
+    this.documents.add(api);
+    if (this.#table.routes.some(({ method, path }) => method === 'GET' && path === DOCUMENT)) return;
+    this.route({
+      method: 'GET',
+      path: DOCUMENT,
+      options: { documented: false },
+      declaredBy: { toString: () => `the OpenAPI document of plugin '${api.pluginId}'` },
+      handler: async (ctx) => {
+        ctx.type = 'json';
+        ctx.body = await this.documents.pluginDocument(api);
+      },
+    });
+  }
+
+  #add(route: Omit<Route, 'handler'>, handlers: readonly Middleware[], at: Place): void {
     const last = handlers.at(-1);
     if (last === undefined)
       throw problems.invalidRoute(
@@ -129,7 +173,13 @@ export class KoaHttpRouter implements HttpRouter {
         'pass a function that answers.',
       );
     const complete: Route = { ...route, method: route.method.toUpperCase(), handler: last };
-    this.#table.add({ route: complete, run: compileRoute(complete, handlers), declaredBy: () => at.toString() });
+    this.#table.add({
+      route: complete,
+      pattern: this.#mounted.prefix + complete.path,
+      timeout: timeoutOfRoute(complete, at),
+      run: compileRoute(complete, handlers, this.#defaults, at),
+      at,
+    });
   }
 
   async #wait(ctx: Context): Promise<unknown> {
@@ -153,6 +203,11 @@ export class KoaHttpRouter implements HttpRouter {
     const path = this.#mounted.below(ctx.req.url ?? '/');
     const found = this.#table.find(ctx.req.method ?? 'GET', path);
     if (found === undefined) return this.#explainMiss(ctx, path);
+    const request = requestInFlight(ctx);
+    if (request !== undefined) {
+      request.activity.route = found.value.pattern;
+      if (found.value.timeout !== undefined) request.limit = found.value.timeout;
+    }
     ctx.params = found.params;
     return found.value.run(ctx);
   }
@@ -168,6 +223,6 @@ export class KoaHttpRouter implements HttpRouter {
   }
 }
 
+const DOCUMENT = '/openapi.json';
 const PAUSE_KEY = 'backend.lifecycle.startupRequestPauseTimeout';
 const DEFAULT_PAUSE = 5_000;
-const DEFAULT_ALLOW: readonly Principal[] = ['user', 'service'];

@@ -1,5 +1,5 @@
 import type { Config } from '../../contracts/root-config.js';
-import { problems } from '../../errors/catalogue.js';
+import { invalidValue } from '../root-config/invalid-value.js';
 
 /** Where the HTTP server listens. */
 export interface ListenAddress {
@@ -21,39 +21,43 @@ const DEFAULT_PORT = 7007;
 export function readListenAddress(config: Config): ListenAddress {
   const listen: unknown = config.getOptional(KEY);
   if (listen === undefined) return { port: DEFAULT_PORT };
-  if (typeof listen === 'number') return addressOf(undefined, listen, KEY);
-  if (typeof listen === 'string') return parseAddress(listen);
-  if (typeof listen !== 'object' || listen === null || Array.isArray(listen)) throw unreadable(listen);
+  if (typeof listen === 'number') return addressOf(config, undefined, listen);
+  if (typeof listen === 'string') return parseAddress(config, listen);
+  if (typeof listen !== 'object' || listen === null || Array.isArray(listen)) throw unreadable(config, listen);
   const { host, port } = listen as { readonly host?: unknown; readonly port?: unknown };
   if (host !== undefined && typeof host !== 'string')
-    throw problems.invalidConfig(
-      'The host to listen on is no text.',
+    throw invalidValue(
+      config,
       `${KEY}.host`,
+      'is no text',
       "name a host, such as '127.0.0.1', or leave it out for all interfaces.",
     );
-  return addressOf(host, port ?? DEFAULT_PORT, `${KEY}.port`);
+  return addressOf(config, host, port ?? DEFAULT_PORT, `${KEY}.port`);
 }
 
-function parseAddress(text: string): ListenAddress {
+function parseAddress(config: Config, text: string): ListenAddress {
   const parts = /^(?:(?:\[([\da-fA-F:.]+)\]|([^:[\]]*)):)?(\d+)$/.exec(text.trim());
-  if (parts === null) throw unreadable(text);
-  return addressOf(parts[1] ?? parts[2], parts[3], KEY);
+  if (parts === null) throw unreadable(config, text);
+  return addressOf(config, parts[1] ?? parts[2], parts[3]);
 }
 
-function addressOf(host: string | undefined, port: unknown, where: string): ListenAddress {
+function addressOf(config: Config, host: string | undefined, port: unknown, key = KEY): ListenAddress {
   const number = typeof port === 'string' && /^\d+$/.test(port.trim()) ? Number(port) : port;
   if (typeof number !== 'number' || !Number.isInteger(number) || number < 0 || number > 65_535)
-    throw problems.invalidConfig(
-      `${JSON.stringify(port)} is no port.`,
-      where,
+    throw invalidValue(
+      config,
+      key,
+      `has ${JSON.stringify(port)}, which is no port`,
       'use a whole number from 1 to 65535, or 0 for any free port.',
     );
   return host === undefined || host === '' ? { port: number } : { host, port: number };
 }
 
-function unreadable(value: unknown) {
-  return problems.invalidConfig(`${JSON.stringify(value)} is no address to listen on.`, KEY, [
-    "write '<port>' or '<host>:<port>', with an IPv6 host in brackets: '[::1]:7007',",
-    'or an object with host and port.',
-  ]);
+function unreadable(config: Config, value: unknown) {
+  return invalidValue(
+    config,
+    KEY,
+    `is ${JSON.stringify(value)}, which is no address to listen on`,
+    "write '<port>' or '<host>:<port>', with an IPv6 host in brackets ('[::1]:7007'), or an object with host and port.",
+  );
 }

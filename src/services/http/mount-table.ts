@@ -1,5 +1,6 @@
 import type { Middleware } from '../../contracts/context.js';
 import { problems } from '../../errors/catalogue.js';
+import { mountAt, pathBelow } from './mountable.js';
 
 /** A handler and the path below which it answers. */
 export interface Mount {
@@ -24,7 +25,7 @@ export class MountTable {
     this.#takePath(clean);
     const depth = clean.split('/').length - 1;
     const mounts = (this.#byDepth[depth] ??= new Map<string, Mount>());
-    mounts.set(clean, { path: clean, handler });
+    mounts.set(clean, { path: clean, handler: mountAt(handler, pathBelow(clean)) });
   }
 
   /** The mount at or above a path; case matters. */

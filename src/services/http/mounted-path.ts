@@ -1,5 +1,6 @@
 import type { Middleware } from '../../contracts/context.js';
 import { problems } from '../../errors/catalogue.js';
+import { isMountable, mountAt, pathBelow } from './mountable.js';
 import { pathOf } from './request-target.js';
 import { cleanPattern, compilePattern, isFixed, readSegments, withoutTrailingSlash } from './route-pattern.js';
 
@@ -28,20 +29,44 @@ export class MountedPath {
    * @throws ProsceniumError `INVALID_ROUTE` when the pattern is malformed
    */
   limit(pattern: string, middleware: Middleware): Middleware {
-    const covers = coverageOf(cleanPattern(pattern));
-    return (ctx, next) => (covers(this.below(ctx.req.url ?? '/')) ? middleware(ctx, next) : next());
+    const clean = cleanPattern(pattern);
+    const covers = coverageOf(clean);
+    const mounted = this.mount(middleware, clean);
+    return (ctx, next) => (covers(this.below(ctx.req.url ?? '/')) ? mounted(ctx, next) : next());
+  }
+
+  /**
+   * Tells middleware that asks where it is: below the prefix and a path.
+   *
+   * @throws ProsceniumError `INVALID_ROUTE` when that path has parameters
+   */
+  mount(middleware: Middleware, pattern = '/'): Middleware {
+    if (!isMountable(middleware)) return middleware;
+    const fixed = pattern === '/' ? '' : fixedPath(pattern);
+    if (fixed === undefined)
+      throw problems.invalidRoute(
+        `Static files cannot be served below '${pattern}', which has parameters.`,
+        undefined,
+        'mount them at a path of plain segments.',
+      );
+    const belowPrefix = pathBelow(this.prefix);
+    const belowPattern = pathBelow(fixed);
+    return mountAt(middleware, (url) => belowPattern(belowPrefix(url)));
   }
 }
 
 function coverageOf(pattern: string): (path: string) => boolean {
   if (pattern === '/') return () => true;
-  const segments = readSegments(pattern);
-  if (isFixed(segments)) {
-    const fixed = `/${segments.join('/')}`;
-    return (path) => path === fixed || path.startsWith(`${fixed}/`);
-  }
+  const fixed = fixedPath(pattern);
+  if (fixed !== undefined) return (path) => path === fixed || path.startsWith(`${fixed}/`);
   const whole = compileOrExplain(pattern);
   return (path) => whole.match(path) !== undefined;
+}
+
+/** The pattern as clients send it; `undefined` when it has more than plain segments. */
+function fixedPath(pattern: string): string | undefined {
+  const segments = readSegments(pattern);
+  return isFixed(segments) ? `/${segments.join('/')}` : undefined;
 }
 
 function compileOrExplain(pattern: string) {

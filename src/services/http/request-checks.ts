@@ -1,8 +1,11 @@
 import type { Context } from '../../contracts/context.js';
-import type { RouteOptions, SchemaIssue, StandardSchema } from '../../decorators/route-options.js';
+import type { RouteOptions, SchemaResult, StandardSchema } from '../../decorators/route-options.js';
 import { InputError } from '../../errors/http-errors.js';
+import { reachesForPrototype } from './body/form-body.js';
 import { hasBody } from './body/read-body.js';
 import { isPromiseLike } from '../../errors/promise-like.js';
+import { queryOf } from './plain-query.js';
+import { describeIssues } from './schema-issues.js';
 import { unsupportedMediaType } from './status-error.js';
 
 /** Checks one part of a request, and puts what the schema made of it where handlers look. */
@@ -27,19 +30,10 @@ export function requestChecks(options: RouteOptions = {}): readonly RequestCheck
     );
   }
   if (query !== undefined)
-    checks.push(
-      check(
-        'query',
-        query,
-        (ctx) => ctx.query,
-        (ctx, value) => (ctx.state['query'] = value),
-      ),
-    );
+    checks.push(check('query', query, safeQueryOf, (ctx, value) => (ctx.state['query'] = value)));
   if (body !== undefined) checks.push(check('body', body, bodyOf, (ctx, value) => (ctx.request.body = value)));
   return checks;
 }
-
-const MOST_ISSUES = 10;
 
 function check(
   part: string,
@@ -55,20 +49,17 @@ function check(
   };
 }
 
-function accepted(
-  part: string,
-  result: { readonly value?: unknown; readonly issues?: readonly SchemaIssue[] | undefined },
-): unknown {
+function accepted(part: string, result: SchemaResult<unknown>): unknown {
   if (result.issues === undefined) return result.value;
-  const faults = result.issues.slice(0, MOST_ISSUES).map((issue) => `${part}${pathOfIssue(issue)}: ${issue.message}`);
-  if (result.issues.length > MOST_ISSUES) faults.push(`and ${result.issues.length - MOST_ISSUES} more`);
-  throw new InputError(`Invalid request: ${faults.join('; ')}`);
+  throw new InputError(`Invalid request: ${describeIssues(part, result.issues)}`);
 }
 
-/** `.items[0].name` */
-function pathOfIssue(issue: SchemaIssue): string {
-  const keys = (issue.path ?? []).map((step) => (typeof step === 'object' ? step.key : step));
-  return keys.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+/** A copy of the query that a schema may hand on whole must not change the prototype of anything. */
+function safeQueryOf(ctx: Context): unknown {
+  const query = queryOf(ctx);
+  if (Object.keys(query).some(reachesForPrototype))
+    throw new InputError('The query has a parameter with a forbidden name');
+  return query;
 }
 
 /** A body of a type that is not read would reach the schema as nothing, and pass where the body is optional. */

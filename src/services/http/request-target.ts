@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { InputError } from '../../errors/http-errors.js';
+import { InputError, NotImplementedError } from '../../errors/http-errors.js';
 import { toError } from '../../errors/to-error.js';
+import { upgradeRefused } from './status-error.js';
 
 /** The path of a request target, without the query. */
 export function pathOf(url: string): string {
@@ -10,6 +11,7 @@ export function pathOf(url: string): string {
 
 /**
  * Refuses what proxies and handlers could read in two ways: a strange `Host`, a target on another host, escapes that are not UTF-8.
+ * Refuses too what no handler means to answer: `TRACE`, which echoes secrets, and an upgrade that nobody has taken over.
  * The last good host is kept, because a server is asked by the same name over and over.
  */
 export class RequestTargetCheck {
@@ -27,14 +29,18 @@ export class RequestTargetCheck {
 
   #check(request: IncomingMessage): void {
     const host = request.headers.host;
-    if (host !== this.#goodHost) this.#checkHost(host, request);
+    if (host === undefined || host !== this.#goodHost) this.#checkHost(host, request);
     const url = request.url ?? '/';
     if (url.charCodeAt(0) !== SLASH) request.url = originForm(url, host, request.method);
     if (UNUSUAL.test(url)) checkEncoding(request.url ?? '/');
+    if (url.length > MOST_PARAMETERS) checkParameters(url);
+    if (request.method === 'TRACE') throw new NotImplementedError('TRACE is not possible here');
+    const { upgrade } = request.headers;
+    if (upgrade !== undefined && isUpgrade(upgrade, request.headers.connection)) throw upgradeRefused();
   }
 
   #checkHost(host: string | undefined, request: IncomingMessage): void {
-    // HTTP/1.0 knows no Host; for HTTP/1.1 Node has refused its absence. Two of them arrive joined by a comma.
+    // HTTP/1.0 knows no Host; later versions must send one. Two of them arrive joined by a comma.
     if (host === undefined && request.httpVersion === '1.0') return;
     if (host === undefined || !HOST.test(host)) throw new InputError('The Host header is not valid');
     this.#goodHost = host;
@@ -44,6 +50,21 @@ export class RequestTargetCheck {
 const SLASH = 47;
 const HOST = /^(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?$/;
 const UNUSUAL = /[^\x21-\x24\x26-\x7e]/;
+
+/** Node and Koa read so many, and would leave out the rest without a word. */
+const MOST_PARAMETERS = 1000;
+
+function checkParameters(url: string): void {
+  let count = 1;
+  for (let at = url.indexOf('&', url.indexOf('?') + 1); at !== -1; at = url.indexOf('&', at + 1)) count++;
+  if (count > MOST_PARAMETERS && url.includes('?'))
+    throw new InputError(`The query has more than ${MOST_PARAMETERS} parameters`);
+}
+
+/** Many clients offer HTTP/2 with their first request, and go on in HTTP/1.1 when nobody answers to that. */
+function isUpgrade(upgrade: string, connection: string | undefined): boolean {
+  return !/^h2c$/i.test(upgrade.trim()) && /(?:^|,)\s*upgrade\s*(?:,|$)/i.test(connection ?? '');
+}
 
 function originForm(url: string, host: string | undefined, method: string | undefined): string {
   if (url === '*' && method === 'OPTIONS') return url;

@@ -1,15 +1,20 @@
 import type { Route } from '../../contracts/http-router.js';
 import { problems } from '../../errors/catalogue.js';
 import type { Step } from './compose.js';
+import type { Place } from './place.js';
 import { RouteIndex, type RouteMatch } from './route-index.js';
 import { cleanPattern } from './route-pattern.js';
 
 /** A route and what it does. */
 export interface CompiledRoute {
   readonly route: Route;
+  /** The whole pattern, with the prefix of the plugin. */
+  readonly pattern: string;
+  /** How long it may take, in milliseconds, where it has a limit of its own. */
+  readonly timeout?: number | undefined;
   readonly run: Step;
-  /** Names the declaration, for messages; read only when a message needs it. */
-  readonly declaredBy: () => string;
+  /** Where it was declared, for messages. */
+  readonly at: Place;
 }
 
 /** The routes of one plugin, for every method. */
@@ -31,7 +36,7 @@ export class RouteTable {
     if (earlier !== undefined)
       throw problems.invalidRoute(
         `${method} ${path} is declared twice.`,
-        `${earlier.declaredBy()} and ${compiled.declaredBy()}`,
+        `${earlier.at} and ${compiled.at}`,
         'give one of the two another path or method.',
       );
     this.#routes.push(compiled.route);
@@ -60,7 +65,7 @@ function addTo(index: RouteIndex<CompiledRoute>, compiled: CompiledRoute): Compi
   } catch (cause) {
     throw problems.invalidRoute(
       `'${compiled.route.path}' is no path of a route: ${cause instanceof Error ? cause.message : String(cause)}`,
-      compiled.declaredBy(),
+      compiled.at.toString(),
       "write parameters as ':name', the rest of a path as '*name', what may be missing in braces, and other special characters after '\\\\'.",
     );
   }

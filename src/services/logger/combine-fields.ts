@@ -1,29 +1,32 @@
-import type { PlainFields, PlainValue } from './plain-fields.js';
+import { type PlainFields, setField } from './plain-fields.js';
 
-/** The fields that the log writes itself, and the one for fields that have no other place. */
-const RESERVED: ReadonlySet<string> = new Set(['level', 'time', 'msg', 'pid', 'hostname', 'v', 'meta']);
+/** The fields that the log writes itself, and `meta` for those that have no other place. */
+export const RESERVED_FIELDS: ReadonlySet<string> = new Set(['level', 'time', 'msg', 'pid', 'hostname', 'v', 'meta']);
 
 /**
- * Adds fields to those that are there. A field that the log writes itself, or that is there already, is found below `meta` instead:
- * no line has a name twice, and nobody can pass for another plugin.
+ * Moves fields whose name is taken below `meta`: no line has a name twice, and nobody can pass for another plugin.
+ * `meta` itself has to be among the names that are taken.
  */
-export function combineFields(bound: PlainFields, added: PlainFields): PlainFields {
-  const conflicts = Object.keys(added).filter((name) => RESERVED.has(name) || Object.hasOwn(bound, name));
-  // Spreading is several times faster than setting one field after another, and nearly no line has a conflict.
-  if (conflicts.length === 0) return { ...bound, ...added };
-  const isDisplaced = ([name]: readonly [string, PlainValue]): boolean => conflicts.includes(name);
-  const entries = Object.entries(added);
-  return {
-    ...bound,
-    ...Object.fromEntries(entries.filter((entry) => !isDisplaced(entry))),
-    meta: { ...(bound.meta as PlainFields | undefined), ...Object.fromEntries(entries.filter(isDisplaced)) },
-  };
+export function displaceFields(fields: PlainFields, taken: ReadonlySet<string>): PlainFields {
+  if (!Object.keys(fields).some((name) => taken.has(name))) return fields;
+  const kept: PlainFields = {};
+  const meta: PlainFields = {};
+  for (const [name, value] of Object.entries(fields)) setField(taken.has(name) ? meta : kept, name, value);
+  kept.meta = meta;
+  return kept;
 }
 
-/** The same for fields that were combined before, whose `meta` is one already. */
-export function joinFields(bound: PlainFields, combined: PlainFields): PlainFields {
-  const { meta, ...fields } = combined;
-  const joined = combineFields(bound, fields);
-  if (meta !== undefined) joined.meta = { ...(meta as PlainFields), ...(joined.meta as PlainFields | undefined) };
+/** The same for fields of which some were displaced before, and are below `meta` already. */
+export function displaceMore(fields: PlainFields, taken: ReadonlySet<string>): PlainFields {
+  const { meta, ...others } = fields;
+  const displaced = displaceFields(others, taken);
+  return meta === undefined ? displaced : joinFields({ meta }, displaced);
+}
+
+/** Puts fields together that have no name in common but `meta`. */
+export function joinFields(first: PlainFields, second: PlainFields): PlainFields {
+  const joined = { ...first, ...second };
+  if (first.meta !== undefined && second.meta !== undefined)
+    joined.meta = { ...(first.meta as PlainFields), ...(second.meta as PlainFields) };
   return joined;
 }

@@ -1,32 +1,77 @@
-import type { PlainFields, PlainValue } from './plain-fields.js';
+import { isFields, type PlainFields, type PlainValue } from './plain-fields.js';
 
-export interface FormatLineOptions {
-  /** Whether levels are coloured. */
+export interface LineFormatOptions {
+  /** Whether levels are coloured, and what matters less is dim. */
   readonly colour: boolean;
 }
 
-const COLOURS: Readonly<Record<string, number>> = { error: 31, warn: 33, info: 32, debug: 34 };
+/** Names of plugins up to this length stand in a column of their own. */
+const WIDEST_ORIGIN = 20;
+/** As many characters of a request id as tell the requests apart that a person looks at. */
+const SHOWN_OF_REQUEST_ID = 8;
+
+/** Shown at another place. */
+const TOLD: ReadonlySet<string> = new Set(['plugin']);
+/** Of a request that was answered, the message says all this. */
+const TOLD_BY_REQUEST_LINE: ReadonlySet<string> = new Set(
+  'plugin service type date method url status httpVersion userAgent contentLength referrer'.split(' '),
+);
 
 /**
- * A line of the log for people: time, plugin or service, level, message, fields. An error follows on lines of its own, each behind a bar,
- * so that nothing that was logged can look like another line.
+ * A line of the log for people: time, plugin or service, level, message, fields, in columns. An error follows on lines of its own,
+ * each behind a bar, so that nothing that was logged can look like another line.
  */
-export function formatLine(line: PlainFields, { colour }: FormatLineOptions): string {
-  const { level, time, msg, pid: _, ...fields } = line;
-  const { error, ...rest } = fields;
-  const origin = rest.plugin ?? rest.service ?? 'backend';
-  const shown = Object.entries(rest).filter(
-    ([name, value]) => !(name === 'plugin' || (name === 'service' && value === origin)),
-  );
-  const words = [
-    escape(textOf(time)),
-    escape(textOf(origin)),
-    paint(escape(textOf(level)), colour),
-    escape(textOf(msg)),
-    ...shown.map(([name, value]) => `${escape(name)}=${showValue(value)}`),
-  ];
-  return `${[words.join(' '), ...errorLines(error)].join('\n')}\n`;
+export class LineFormat {
+  readonly #colour: boolean;
+  #width = 0;
+
+  constructor({ colour }: LineFormatOptions) {
+    this.#colour = colour;
+  }
+
+  format(line: PlainFields): string {
+    const { level, time, msg, pid: _, requestId, error, ...fields } = line;
+    const origin = fields.plugin ?? fields.service ?? 'backend';
+    const told = fields.type === 'incomingRequest' ? TOLD_BY_REQUEST_LINE : TOLD;
+    const shown = Object.entries(fields).filter(
+      ([name, value]) => !(told.has(name) || (name === 'service' && value === origin)),
+    );
+    const details = shown.map(([name, value]) => `${escape(name)}=${showValue(value)}`);
+    if (requestId !== undefined) details.push(`requestId=${showEnd(requestId)}`);
+    const words = [
+      this.#paint(DIM, escape(textOf(time))),
+      this.#column(escape(textOf(origin))),
+      this.#paint(LEVEL_COLOURS[textOf(level)], escape(textOf(level)).padEnd(5)),
+      escape(textOf(msg)),
+      ...details.map((detail) => this.#paint(DIM, detail)),
+    ];
+    return `${[words.join(' '), ...errorLines(error)].join('\n')}\n`;
+  }
+
+  /** As wide as the widest so far. */
+  #column(origin: string): string {
+    this.#width = Math.max(this.#width, Math.min(origin.length, WIDEST_ORIGIN));
+    return origin.padEnd(this.#width);
+  }
+
+  #paint(colour: Colour | undefined, text: string): string {
+    return this.#colour && colour !== undefined ? `\u001b[${colour.on}m${text}\u001b[${colour.off}m` : text;
+  }
 }
+
+/** The codes of a terminal that begin and end a colour. */
+interface Colour {
+  readonly on: number;
+  readonly off: number;
+}
+
+const DIM: Colour = { on: 2, off: 22 };
+const LEVEL_COLOURS: Readonly<Record<string, Colour>> = {
+  error: { on: 31, off: 39 },
+  warn: { on: 33, off: 39 },
+  info: { on: 32, off: 39 },
+  debug: { on: 34, off: 39 },
+};
 
 /** Leaves nothing in a text that would end a line, steer a terminal or turn the direction of writing. */
 function escape(text: string): string {
@@ -52,19 +97,16 @@ function showValue(value: PlainValue): string {
   return escape(JSON.stringify(value));
 }
 
+/** Ids that were made one after the other differ at their end. */
+function showEnd(id: PlainValue): string {
+  const text = textOf(id);
+  return text.length > SHOWN_OF_REQUEST_ID ? `…${showValue(text.slice(-SHOWN_OF_REQUEST_ID))}` : showValue(text);
+}
+
 function errorLines(error: PlainValue | undefined): string[] {
   if (error === undefined) return [];
   const text = isFields(error) && typeof error.stack === 'string' ? error.stack : showValue(error);
   const causes = isFields(error) ? [error.cause, ...(Array.isArray(error.errors) ? error.errors : [])] : [];
   const own = text.split('\n').map((line) => `  | ${escape(line)}`);
   return [...own, ...causes.flatMap((cause) => errorLines(cause).map((line) => `  ${line}`))];
-}
-
-function isFields(value: PlainValue): value is PlainFields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function paint(level: string, colour: boolean): string {
-  const code = COLOURS[level];
-  return colour && code !== undefined ? `\u001b[${code}m${level}\u001b[39m` : level;
 }

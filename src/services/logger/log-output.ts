@@ -15,11 +15,12 @@ export class LogOutput {
     this.#reportLoss = reportLoss;
   }
 
-  write(line: string): void {
+  /** @param lines - how many the text has */
+  write(text: string, lines: number): void {
     try {
-      this.#destination.write(line);
+      this.#destination.write(text);
     } catch {
-      this.#lost += 1;
+      this.#lost += lines;
       return;
     }
     if (this.#lost === 0) return;

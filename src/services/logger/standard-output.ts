@@ -5,6 +5,7 @@ import type { LogDestination } from './log-output.js';
 const ATTEMPTS = 50;
 /** Milliseconds between two attempts. */
 const PAUSE = 2;
+const NOTHING = Buffer.alloc(0);
 
 /**
  * The standard output, written at once: a line that was logged is with the system, also when the process crashes after it.
@@ -12,7 +13,7 @@ const PAUSE = 2;
  */
 export class StandardOutput implements LogDestination {
   /** The end of a line that did not fit into a full pipe. */
-  #rest: Buffer = Buffer.alloc(0);
+  #rest: Buffer = NOTHING;
   #full = false;
 
   /** @throws the error of the system when nobody reads any more, or does not read fast enough */
@@ -20,8 +21,17 @@ export class StandardOutput implements LogDestination {
     // A reader that has been waited for once is not waited for at every line.
     if (this.#rest.length > 0) this.#rest = writeAll(this.#rest, 1);
     if (this.#rest.length > 0) throw new Error('the standard output is full');
-    const line = Buffer.from(text);
-    const rest = writeAll(line, this.#full ? 1 : ATTEMPTS);
+    // Nearly always the whole line goes in one call, for which it need not become a buffer.
+    const written = writeSome(text);
+    if (written === Buffer.byteLength(text)) {
+      this.#full = false;
+      return;
+    }
+    this.#writeEnd(Buffer.from(text), written);
+  }
+
+  #writeEnd(line: Buffer, written: number): void {
+    const rest = writeAll(line.subarray(written), this.#full ? 1 : ATTEMPTS);
     this.#full = rest.length > 0;
     if (rest.length === line.length) throw new Error('the standard output is full');
     this.#rest = rest;
@@ -32,15 +42,23 @@ export class StandardOutput implements LogDestination {
 function writeAll(text: Buffer, attempts: number): Buffer {
   let rest = text;
   for (let attempt = 0; rest.length > 0 && attempt < attempts; ) {
-    try {
-      rest = rest.subarray(writeSync(1, rest));
-    } catch (error) {
-      if (!isBusy(error)) throw error;
-      attempt += 1;
-      if (attempt < attempts) Atomics.wait(PAUSER, 0, 0, PAUSE);
-    }
+    const written = writeSome(rest);
+    rest = rest.subarray(written);
+    if (written > 0) continue;
+    attempt += 1;
+    if (attempt < attempts) Atomics.wait(PAUSER, 0, 0, PAUSE);
   }
   return rest;
+}
+
+/** Returns how many bytes were written; none when the pipe is full. */
+function writeSome(text: string | Buffer): number {
+  try {
+    return typeof text === 'string' ? writeSync(1, text) : writeSync(1, text);
+  } catch (error) {
+    if (isBusy(error)) return 0;
+    throw error;
+  }
 }
 
 const PAUSER = new Int32Array(new SharedArrayBuffer(4));

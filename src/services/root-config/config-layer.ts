@@ -11,13 +11,21 @@ export interface Place {
   readonly position?: () => string | undefined;
 }
 
+/** A value that may be secret because of where it came from. */
+export interface NotedSecret {
+  readonly path: ConfigPath;
+  readonly value: string;
+}
+
 /** What is known about the values of one source beside the values; keyed by {@link formatPath}. */
 export class LayerNotes {
   readonly places = new Map<string, Place>();
   /** Why a key that was written has no value: `takes it from ${TOKEN}, which is not set`. */
   readonly absences = new Map<string, string>();
-  /** Values that came from the environment or from a file of their own. */
-  readonly secrets = new Set<string>();
+  /** Those of them that the source itself allows: `${TOKEN:-}`. */
+  readonly allowedAbsences = new Set<string>();
+  /** Values that came from the environment or from a file of their own, with the path of the key that they are part of. */
+  readonly secrets: NotedSecret[] = [];
 }
 
 /** The configuration from one source, before it is merged with the others. */

@@ -17,3 +17,8 @@ const KEY_PART = /^[a-z][a-z0-9]*(?:[-_:][a-z0-9]+)*$/i;
 export function isKeyPart(part: string): boolean {
   return KEY_PART.test(part);
 }
+
+/** Whether a text is a whole key: `backend.cors`. */
+export function isConfigKey(key: string): boolean {
+  return key.split('.').every(isKeyPart);
+}

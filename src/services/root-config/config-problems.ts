@@ -20,7 +20,8 @@ export function wrongValue(config: MergedConfig, path: ConfigPath, problem: stri
   return problems.invalidConfig(`${capital(subjectOf(path, place))} ${problem}.`, place && locate(place), mend);
 }
 
-export function missingValue(config: MergedConfig, path: ConfigPath): ProsceniumError {
+/** @param near - where it should have been, when that is known */
+export function missingValue(config: MergedConfig, path: ConfigPath, near?: Place): ProsceniumError {
   const key = formatPath(path);
   const { absence, place } = absenceAt(config, path);
   if (absence !== undefined) {
@@ -32,7 +33,8 @@ export function missingValue(config: MergedConfig, path: ConfigPath): Proscenium
     );
   }
   const sources = config.sources;
-  const where = sources.length === 0 ? 'no source of configuration holds anything' : sources.join(', ');
+  const anywhere = sources.length === 0 ? 'no source of configuration holds anything' : sources.join(', ');
+  const where = near === undefined ? anywhere : locate(near);
   return problems.invalidConfig(`'${key}' is missing in the configuration.`, where, howToSet(path));
 }
 

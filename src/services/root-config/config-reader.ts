@@ -1,10 +1,14 @@
 import type { Config, JsonValue } from '../../contracts/root-config.js';
+import type { ConfigFault } from '../../contracts/root-config-schema.js';
 import type { ProsceniumError } from '../../errors/proscenium-error.js';
+import { locate } from './config-layer.js';
 import { invalidKey, missingValue, wrongType, wrongValue } from './config-problems.js';
-import { type ConfigPath, isKeyPart } from './config-path.js';
+import { faultProblem } from './fault-problem.js';
+import { type ConfigPath, formatPath, isKeyPart } from './config-path.js';
 import { type Reading, toBoolean, toNumber, toObject, toObjects, toText, toTexts } from './conversions.js';
 import { isJsonArray, isJsonObject } from './json.js';
 import type { MergedConfig } from './merge.js';
+import type { AbsentValue, OriginSource } from './origins.js';
 
 /** What a {@link ConfigReader} reads from. */
 export interface ConfigSource {
@@ -18,7 +22,7 @@ export interface ConfigSource {
  * Reads typed values at or below one path of a source. Readers that it hands out for parts follow the source when that changes.
  * Every error is an `INVALID_CONFIG` that names the whole key and the file, and never a value.
  */
-export class ConfigReader implements Config {
+export class ConfigReader implements Config, OriginSource {
   readonly #source: ConfigSource;
   readonly #prefix: ConfigPath;
 
@@ -115,6 +119,27 @@ export class ConfigReader implements Config {
   /** An error about the value of a key, for checks that go beyond its type; see {@link invalidValue}. */
   describeProblem(key: string, problem: string, mend: string): ProsceniumError {
     return wrongValue(this.#source.current(), this.#pathOf(key), problem, mend);
+  }
+
+  /** The sources that contributed to the whole configuration, lowest priority first. */
+  getSources(): readonly string[] {
+    return this.#source.current().sources;
+  }
+
+  /** Where a value was written: `app-config.yaml:12:3`. */
+  getOrigin(path: ConfigPath): string | undefined {
+    const place = this.#source.current().placeOf(formatPath([...this.#prefix, ...path]));
+    return place && locate(place);
+  }
+
+  /** What is written in the whole configuration and has no value, except where the source allows that: `${NAME:-}`. */
+  getAbsentValues(): readonly AbsentValue[] {
+    return this.#source.current().absent();
+  }
+
+  /** An error about what a schema does not agree with; see {@link describeFault}. */
+  describeFault(fault: ConfigFault): ProsceniumError {
+    return faultProblem(this.#source.current(), fault);
   }
 
   #convert<T>(key: string, convert: (reading: Reading) => T): T | undefined {

@@ -56,12 +56,18 @@ function readTarget(target: string, remote: boolean): string | URL {
 }
 
 function usualNames(environment: Environment): string[] {
-  const names = (environment.PROSCENIUM_ENV ?? environment.BACKSTAGE_ENV ?? '').split(',').map((name) => name.trim());
-  const environments = names.filter((name) => name !== '');
+  // An empty variable counts as not set, as everywhere in the environment.
+  const environments = namesIn(environment.PROSCENIUM_ENV) ?? namesIn(environment.BACKSTAGE_ENV) ?? [];
   return [
     'app-config.yaml',
     ...environments.map((name) => `app-config.${name}.yaml`),
     'app-config.local.yaml',
     ...environments.map((name) => `app-config.${name}.local.yaml`),
   ];
+}
+
+function namesIn(list = ''): string[] | undefined {
+  const names = list.split(',').map((name) => name.trim());
+  const given = names.filter((name) => name !== '');
+  return given.length === 0 ? undefined : given;
 }

@@ -14,12 +14,24 @@ export interface Reading {
 const TRUE = /^(?:y|yes|true|1|on)$/i;
 const FALSE = /^(?:n|no|false|0|off)$/i;
 
+/** The number that a text is; `undefined` when it is none. */
+export function readsAsNumber(text: string): number | undefined {
+  const number = text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isNaN(number) ? undefined : number;
+}
+
+/** The boolean that a text means; `undefined` when it means none. */
+export function readsAsBoolean(text: string): boolean | undefined {
+  if (TRUE.test(text)) return true;
+  return FALSE.test(text) ? false : undefined;
+}
+
 /** A number, or a text that is one: what comes from the environment is text. */
 export function toNumber({ value, path, config }: Reading): number {
   if (typeof value === 'number' && !Number.isNaN(value)) return value;
   if (typeof value !== 'string' || value.trim() === '') throw wrongType(config, path, value, 'a number');
-  const number = Number(value);
-  if (Number.isNaN(number)) throw wrongValue(config, path, 'cannot be converted to a number', 'write a number there.');
+  const number = readsAsNumber(value);
+  if (number === undefined) throw wrongValue(config, path, 'cannot be converted to a number', 'write a number there.');
   return number;
 }
 
@@ -27,9 +39,8 @@ export function toNumber({ value, path, config }: Reading): number {
 export function toBoolean({ value, path, config }: Reading): boolean {
   if (typeof value === 'boolean') return value;
   if (typeof value !== 'string' && typeof value !== 'number') throw wrongType(config, path, value, 'a boolean');
-  const text = String(value);
-  if (TRUE.test(text)) return true;
-  if (FALSE.test(text)) return false;
+  const read = readsAsBoolean(String(value));
+  if (read !== undefined) return read;
   if (value === '') throw wrongType(config, path, value, 'a boolean');
   throw wrongValue(
     config,

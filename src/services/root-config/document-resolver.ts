@@ -100,14 +100,12 @@ export class DocumentResolver {
   }
 
   #substitute(text: string, cursor: Cursor): string | undefined {
-    const { text: replaced, missing, values } = substitute(text, this.#environment);
+    const { text: replaced, missing, mayBeMissing, values } = substitute(text, this.#environment);
     for (const value of values) this.#noteSecret(value, cursor);
-    if (replaced === undefined)
-      this.#noteAbsence(
-        cursor,
-        `takes it from ${missing.map((name) => `\${${name}}`).join(' and ')}, which is not set`,
-      );
-    return replaced;
+    if (replaced !== undefined) return replaced;
+    this.#noteAbsence(cursor, `takes it from ${variables(missing)}, which is not set`);
+    if (mayBeMissing) this.#notes.allowedAbsences.add(formatPath(cursor.path));
+    return undefined;
   }
 
   async #include(kind: IncludeKind, cursor: Cursor): Promise<JsonValue | undefined> {
@@ -117,12 +115,12 @@ export class DocumentResolver {
         `has ${describeType(cursor.value)} after ${kind}, and a string is wanted`,
         'write a string there.',
       );
-    const { text: target } = substitute(cursor.value, this.#environment);
+    const { text: target, missing } = substitute(cursor.value, this.#environment);
     if (target === undefined)
       throw problem(
         cursor,
-        `has a variable after ${kind} that is not set`,
-        `set it, or give it a default: ${kind}: name.\${NAME:-default}.yaml.`,
+        `has ${variables(missing)} after ${kind}, which is not set`,
+        'set it, or give it a default: ${NAME:-default}.',
       );
     if (kind === '$env') return this.#includeVariable(target.trim(), cursor);
     if (kind === '$file') return this.#includeText(target, cursor);
@@ -186,7 +184,8 @@ export class DocumentResolver {
   /** Where a value comes from says that it may be secret; the name of its key may say that it is not. */
   #noteSecret(value: string, cursor: Cursor): void {
     const name = cursor.path.findLast((step) => typeof step === 'string');
-    if (typeof name === 'string' && !isPublicName(name) && !COMMON.test(value)) this.#notes.secrets.add(value);
+    if (typeof name === 'string' && !isPublicName(name) && !COMMON.test(value))
+      this.#notes.secrets.push({ path: cursor.path, value });
   }
 }
 
@@ -205,6 +204,11 @@ function valueAt(inside: readonly string[], document: ConfigDocument, cursor: Cu
     value = Object.hasOwn(value, step) ? value[step] : undefined;
   }
   return value;
+}
+
+/** `${HOST} and ${PORT}`, as they are written. */
+function variables(names: readonly string[]): string {
+  return names.map((name) => `\${${name}}`).join(' and ');
 }
 
 function problem(cursor: Cursor, text: string, mend: string): ProsceniumError {

@@ -1,26 +1,34 @@
 import { RootConfig, type JsonObject } from '../../contracts/root-config.js';
+import type { RootConfigSchema } from '../../contracts/root-config-schema.js';
 import type { HumanDuration } from '../../contracts/human-duration.js';
 import { Options } from '../../decorators/inject.js';
 import { Service } from '../../decorators/service.js';
+import { ConfigGuard } from './config-guard.js';
 import { ConfigReader } from './config-reader.js';
 import { LiveConfig } from './live-config.js';
+import type { SchemaKeeper } from './schema-check.js';
 import type { SecretSource } from './secrets.js';
 import type { SourceFollower } from './source-follower.js';
 
+/** How often URLs are read again: one of the two. */
+export type RemoteConfigOptions =
+  | { readonly reloadInterval: HumanDuration; readonly reloadIntervalSeconds?: undefined }
+  | { readonly reloadInterval?: undefined; readonly reloadIntervalSeconds: number };
+
 /** Options of {@link FileRootConfig}. */
 export interface FileRootConfigOptions {
-  /** The command line, of which `--config` is read. Default: `process.argv`. */
+  /** The command line, of which `--config` and `--strict` are read. Default: `process.argv`. */
   readonly argv?: readonly string[];
   /** Where the usual files lie. Default: the working directory. */
   readonly rootDirectory?: string;
-  /** The environment for `APP_CONFIG_…`, `${NAME}`, `$env` and `PROSCENIUM_ENV`. Default: `process.env`. */
+  /** The environment for `APP_CONFIG_…`, `${NAME}`, `$env`, `PROSCENIUM_ENV` and `BACKSTAGE_ENV`. Default: `process.env`. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Values that are written in code; only `APP_CONFIG_…` has a higher priority. */
   readonly data?: JsonObject;
   /** Whether files are read again when they change. Default: `true`. */
   readonly watch?: boolean;
-  /** Allows URLs after `--config`, and says how often they are read again. Default: URLs are refused. */
-  readonly remote?: { readonly reloadInterval: HumanDuration };
+  /** Allows URLs after `--config`, and says how often they are read again: `{ reloadInterval: { seconds: 60 } }`. Default: URLs are refused. */
+  readonly remote?: RemoteConfigOptions;
 }
 
 /**
@@ -35,7 +43,7 @@ export interface FileRootConfigOptions {
  * ```
  */
 @Service('root', RootConfig)
-export class FileRootConfig extends ConfigReader implements RootConfig, SecretSource {
+export class FileRootConfig extends ConfigReader implements RootConfig, SecretSource, SchemaKeeper {
   static readonly options: FileRootConfigOptions = {};
 
   readonly #live: LiveConfig;
@@ -57,6 +65,16 @@ export class FileRootConfig extends ConfigReader implements RootConfig, SecretSo
     await this.#follower.start();
   }
 
+  /** Compares the values with a schema, and from then on every change before it goes live. */
+  async useSchema(schema: RootConfigSchema): Promise<readonly string[]> {
+    return this.#live.useGuard(new ConfigGuard(schema, hasFlag(this.#options.argv ?? process.argv, '--strict')));
+  }
+
+  /** Reads every file and URL anew, at once. */
+  async onReload(): Promise<void> {
+    await this.#follower?.reload();
+  }
+
   /** Ends watching and polling; the values stay readable. */
   onShutdown(): void {
     this.#follower?.stop();
@@ -66,4 +84,10 @@ export class FileRootConfig extends ConfigReader implements RootConfig, SecretSo
   getSecrets(): Iterable<string> {
     return this.#live.secrets();
   }
+}
+
+/** `undefined` without the flag, so that the configuration itself may decide. */
+function hasFlag(argv: readonly string[], flag: string): true | undefined {
+  const end = argv.indexOf('--');
+  return (end < 0 ? argv : argv.slice(0, end)).includes(flag) || undefined;
 }

@@ -1,5 +1,10 @@
+export { type ConfigPath, formatPath, isConfigKey } from './config-path.js';
 export { ConfigReader, type ConfigSource } from './config-reader.js';
-export { FileRootConfig, type FileRootConfigOptions } from './file-root-config.js';
+export { readsAsBoolean, readsAsNumber } from './conversions.js';
+export { FileRootConfig, type FileRootConfigOptions, type RemoteConfigOptions } from './file-root-config.js';
 export { invalidValue } from './invalid-value.js';
+export { describeType, isJsonArray, isJsonObject } from './json.js';
+export { originsOf } from './origins.js';
+export { applySchema, describeFault, describeFaults, type SchemaKeeper } from './schema-check.js';
 export { isSecretName, type SecretSource, secretsOf } from './secrets.js';
 export { StaticConfig } from './static-config.js';

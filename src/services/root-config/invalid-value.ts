@@ -1,7 +1,7 @@
 import type { Config } from '../../contracts/root-config.js';
 import { problems } from '../../errors/catalogue.js';
 import type { ProsceniumError } from '../../errors/proscenium-error.js';
-import { isKeyPart } from './config-path.js';
+import { isConfigKey } from './config-path.js';
 import { ConfigReader } from './config-reader.js';
 
 /**
@@ -16,7 +16,6 @@ import { ConfigReader } from './config-reader.js';
  * ```
  */
 export function invalidValue(config: Config, key: string, problem: string, mend: string): ProsceniumError {
-  if (config instanceof ConfigReader && key.split('.').every(isKeyPart))
-    return config.describeProblem(key, problem, mend);
+  if (config instanceof ConfigReader && isConfigKey(key)) return config.describeProblem(key, problem, mend);
   return problems.invalidConfig(`'${key}' ${problem}.`, undefined, mend);
 }

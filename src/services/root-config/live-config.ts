@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { toError } from '../../errors/to-error.js';
+import type { ConfigGuard } from './config-guard.js';
 import type { ConfigLayer } from './config-layer.js';
 import type { ConfigSource } from './config-reader.js';
 import { MergedConfig } from './merge.js';
@@ -14,6 +15,7 @@ interface Subscriber {
 export class LiveConfig implements ConfigSource {
   #subscribers: readonly Subscriber[] = [];
   #current = new MergedConfig([]);
+  #guard: ConfigGuard | undefined;
 
   current(): MergedConfig {
     return this.#current;
@@ -29,15 +31,25 @@ export class LiveConfig implements ConfigSource {
     };
   }
 
-  /** Takes new layers; calls back only when the merged values differ. */
-  replace(layers: readonly ConfigLayer[]): void {
+  /** Compares the values as they are now, and every later state before it goes live. */
+  async useGuard(guard: ConfigGuard): Promise<readonly string[]> {
+    this.#guard = guard;
+    return guard.check(this.#current);
+  }
+
+  /** Takes new layers, unless the guard refuses them; calls back only when the merged values differ. */
+  async replace(layers: readonly ConfigLayer[]): Promise<void> {
     const before = this.#current;
-    this.#current = new MergedConfig(layers);
-    if (!isDeepStrictEqual(before.data, this.#current.data)) this.#notify();
+    const next = new MergedConfig(layers);
+    const isSame = isDeepStrictEqual(before.data, next.data);
+    // Values that are the same again may have been refused in between, which is then over.
+    if (this.#guard !== undefined && !(await this.#guard.admits(next))) return;
+    this.#current = next;
+    if (!isSame) this.#notify();
   }
 
   secrets(): Set<string> {
-    return new Set([...findSecrets(this.#current.data), ...this.#current.noted()]);
+    return findSecrets(this.#current, this.#guard?.schema);
   }
 
   #notify(): void {

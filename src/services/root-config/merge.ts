@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../contracts/root-config.js';
-import type { ConfigLayer, Place } from './config-layer.js';
+import { type ConfigLayer, locate, type NotedSecret, type Place } from './config-layer.js';
 import { isJsonArray, isJsonObject } from './json.js';
+import type { AbsentValue } from './origins.js';
 
 /** All layers as one value, with the place of each part of it. */
 export class MergedConfig {
@@ -30,8 +31,21 @@ export class MergedConfig {
     return this.#findLast((layer) => layer.notes.absences.get(path));
   }
 
+  /** Every key that is written without a value, though its source expects one, and that no layer gives one. */
+  absent(): AbsentValue[] {
+    const keys = new Set(this.#layers.flatMap((layer) => [...layer.notes.absences.keys()]));
+    return [...keys].flatMap((key) => {
+      const written = this.#layers.filter(({ notes }) => notes.places.has(key));
+      const reason = this.absenceOf(key);
+      const place = this.placeOf(key);
+      const isAbsent = written.every(({ notes }) => notes.absences.has(key));
+      const isExpected = written.some(({ notes }) => !notes.allowedAbsences.has(key));
+      return isAbsent && isExpected && reason !== undefined ? [{ key, reason, origin: place && locate(place) }] : [];
+    });
+  }
+
   /** Values that came from the environment or from files of their own, in any layer. */
-  *noted(): Generator<string> {
+  *noted(): Generator<NotedSecret> {
     for (const layer of this.#layers) yield* layer.notes.secrets;
   }
 

@@ -1,6 +1,3 @@
-import type { HumanDuration } from '../../contracts/human-duration.js';
-import { problems } from '../../errors/catalogue.js';
-import { toMilliseconds } from '../duration/to-milliseconds.js';
 import { type ConfigLayer, plainLayer } from './config-layer.js';
 import { findTargets } from './config-targets.js';
 import { readEnvironmentLayer } from './environment-layer.js';
@@ -8,6 +5,7 @@ import type { FileRootConfigOptions } from './file-root-config.js';
 import { FileWatcher, type WatchedFiles } from './file-watcher.js';
 import type { LiveConfig } from './live-config.js';
 import { Poller } from './poller.js';
+import { readReloadInterval } from './reload-interval.js';
 import { TrackedSource } from './tracked-source.js';
 
 /** Reads every source of configuration, and keeps a {@link LiveConfig} up to date with them. */
@@ -20,6 +18,7 @@ export class SourceFollower {
   #highest: readonly ConfigLayer[] = [];
   #watcher: FileWatcher | undefined;
   #poller: Poller | undefined;
+  #merging = Promise.resolve();
 
   constructor(options: FileRootConfigOptions, live: LiveConfig) {
     this.#options = options;
@@ -34,19 +33,24 @@ export class SourceFollower {
   async start(): Promise<void> {
     const { argv = process.argv, rootDirectory = process.cwd(), environment = process.env } = this.#options;
     const { remote, data, watch = true } = this.#options;
-    const interval = remote === undefined ? undefined : readInterval(remote.reloadInterval);
+    const interval = remote === undefined ? undefined : readReloadInterval(remote);
     const targets = findTargets({ argv, rootDirectory, environment, remote: remote !== undefined });
     const options = { rootDirectory, environment, stop: this.#stop.signal };
     this.#sources = targets.map((target) => new TrackedSource(target, options));
     const written = data === undefined ? [] : [plainLayer('the data option', data)];
     this.#highest = [...written, readEnvironmentLayer(environment)];
     await this.#loadAll();
-    this.#merge();
+    await this.#merge();
 
     const files = this.#sources.filter((source) => !source.remote);
     const remotes = this.#sources.filter((source) => source.remote);
     if (watch && files.length > 0) this.#watcher = new FileWatcher(filesOf(files), () => this.#refresh(files));
-    if (interval !== undefined && remotes.length > 0) this.#poller = new Poller(interval, () => this.#refresh(remotes));
+    if (interval !== undefined && remotes.length > 0) this.#poller = new Poller(interval, () => this.#poll(remotes));
+  }
+
+  /** Reads every file and URL anew; what cannot be read keeps its last good state, and is reported. */
+  async reload(): Promise<void> {
+    await this.#refresh(this.#sources);
   }
 
   stop(): void {
@@ -67,26 +71,25 @@ export class SourceFollower {
 
   async #refresh(sources: readonly TrackedSource[]): Promise<WatchedFiles> {
     await Promise.all(sources.map((source) => source.refresh()));
-    if (!this.#stop.signal.aborted) this.#merge();
+    if (!this.#stop.signal.aborted) await this.#merge();
     return filesOf(sources);
   }
 
-  #merge(): void {
-    const layers = this.#sources.flatMap(({ layer }) => (layer === undefined ? [] : [layer]));
-    this.#live.replace([...layers, ...this.#highest]);
+  async #poll(sources: readonly TrackedSource[]): Promise<boolean> {
+    await this.#refresh(sources);
+    return sources.every(({ isGood }) => isGood);
+  }
+
+  /** One after the other: what is merged first may not go live last. */
+  #merge(): Promise<void> {
+    this.#merging = this.#merging.then(() => {
+      const layers = this.#sources.flatMap(({ layer }) => (layer === undefined ? [] : [layer]));
+      return this.#live.replace([...layers, ...this.#highest]);
+    });
+    return this.#merging;
   }
 }
 
 function filesOf(sources: readonly TrackedSource[]): WatchedFiles {
   return new Map(sources.flatMap(({ files }) => [...files]));
-}
-
-function readInterval(duration: HumanDuration): number {
-  const milliseconds = toMilliseconds(duration);
-  if (milliseconds > 0) return milliseconds;
-  throw problems.invalidConfig(
-    'The reloadInterval of FileRootConfig is no time at all.',
-    'withOptions(FileRootConfig, { remote })',
-    'write a duration above zero: { seconds: 60 }.',
-  );
 }

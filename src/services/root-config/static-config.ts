@@ -1,7 +1,10 @@
 import type { JsonObject, RootConfig } from '../../contracts/root-config.js';
+import type { RootConfigSchema } from '../../contracts/root-config-schema.js';
+import { ConfigGuard } from './config-guard.js';
 import { plainLayer } from './config-layer.js';
 import { ConfigReader } from './config-reader.js';
 import { MergedConfig } from './merge.js';
+import type { SchemaKeeper } from './schema-check.js';
 import { findSecrets, type SecretSource } from './secrets.js';
 
 /**
@@ -15,8 +18,9 @@ import { findSecrets, type SecretSource } from './secrets.js';
  * const discovery = new ConfigDiscovery(new StaticConfig({ backend: { baseUrl: 'http://localhost:7007' } }));
  * ```
  */
-export class StaticConfig extends ConfigReader implements RootConfig, SecretSource {
+export class StaticConfig extends ConfigReader implements RootConfig, SecretSource, SchemaKeeper {
   readonly #merged: MergedConfig;
+  #schema: RootConfigSchema | undefined;
 
   constructor(data: JsonObject = {}, name = 'the given configuration') {
     const merged = new MergedConfig([plainLayer(name, data)]);
@@ -24,8 +28,14 @@ export class StaticConfig extends ConfigReader implements RootConfig, SecretSour
     this.#merged = merged;
   }
 
+  /** Compares the values with a schema, which says from then on which of them are secret. */
+  async useSchema(schema: RootConfigSchema): Promise<readonly string[]> {
+    this.#schema = schema;
+    return new ConfigGuard(schema).check(this.#merged);
+  }
+
   /** The values that no log may show. */
   getSecrets(): Iterable<string> {
-    return findSecrets(this.#merged.data);
+    return findSecrets(this.#merged, this.#schema);
   }
 }

@@ -7,6 +7,8 @@ export interface Substitution {
   readonly text: string | undefined;
   /** The variables that are missing. */
   readonly missing: readonly string[];
+  /** Whether the text allows each of them to be missing: `${NAME:-}`. */
+  readonly mayBeMissing: boolean;
   /** The values that were put in from the environment. */
   readonly values: readonly string[];
 }
@@ -19,6 +21,7 @@ const VARIABLE = /(\$+)\{([^{}]*)\}/g;
  */
 export function substitute(text: string, environment: Environment): Substitution {
   const missing: string[] = [];
+  let mayBeMissing = true;
   const values: string[] = [];
   const replaced = text.replaceAll(VARIABLE, (_, dollars: string, inner: string) => {
     if (dollars.length > 1) return `${dollars.slice(1)}{${inner}}`;
@@ -29,9 +32,10 @@ export function substitute(text: string, environment: Environment): Substitution
       return value;
     }
     if (fallback === undefined || fallback === '') missing.push(name);
+    if (fallback === undefined) mayBeMissing = false;
     return fallback ?? '';
   });
-  return { text: missing.length > 0 ? undefined : replaced, missing, values };
+  return { text: missing.length > 0 ? undefined : replaced, missing, mayBeMissing, values };
 }
 
 /** The value of a variable, without the blanks around it. */

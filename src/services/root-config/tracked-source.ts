@@ -42,6 +42,11 @@ export class TrackedSource {
     return this.#visited;
   }
 
+  /** Whether the last time that it was read again went well. */
+  get isGood(): boolean {
+    return this.#problem === undefined;
+  }
+
   /** @throws ProsceniumError `INVALID_CONFIG` */
   async load(): Promise<void> {
     const visited: WatchedFiles = new Map();
@@ -57,8 +62,10 @@ export class TrackedSource {
 
   /** Loads again; a failure leaves the last good state, and is reported when it is a new one. */
   async refresh(): Promise<void> {
+    const hadLayer = this.#layer !== undefined;
     try {
       await this.load();
+      if (hadLayer && this.#layer === undefined) report(`${this.#name} is gone, and what it said no longer holds.`);
       if (this.#problem !== undefined) report(`The configuration from ${this.#name} is good again.`);
       this.#problem = undefined;
     } catch (thrown) {

@@ -35,9 +35,12 @@ class YamlText implements ConfigText {
       prettyErrors: false,
       logLevel: 'error',
       merge: true,
+      // The library compares each key of an object with every other one, which takes minutes for a file of 50,000 keys.
+      uniqueKeys: false,
     });
     const [error] = [...this.#document.errors, ...this.#document.warnings];
     if (error !== undefined) throw this.#syntaxProblem(error);
+    this.#refuseDuplicates();
     this.value = this.#toValue();
   }
 
@@ -73,27 +76,30 @@ class YamlText implements ConfigText {
         where,
         'remove the tag.',
       );
-    if (error.code !== 'DUPLICATE_KEY')
-      return problems.invalidConfig(`${name} is no YAML: ${error.message}.`, where, 'correct it at that place.');
-    const { key, places } = this.#duplicateAt(offset);
-    const what = `${name} has the key '${key}' twice in one object, at ${places.join(' and ')}.`;
-    return problems.invalidConfig(what, where, 'keep one of the two, or merge them.');
+    if (error.code === 'RESOURCE_EXHAUSTION')
+      return problems.invalidConfig(`${name} is nested deeper than can be read.`, where, 'make it flatter.');
+    return problems.invalidConfig(`${name} is no YAML: ${error.message}.`, where, 'correct it at that place.');
   }
 
-  /** The key that begins at the offset, and where it stands in its object, first place first. */
-  #duplicateAt(offset: number): { key: string; places: string[] } {
-    let found = { key: '?', places: [this.#show(offset)] };
+  #refuseDuplicates(): void {
     this.#yaml.visit(this.#document, {
       Map: (_, map) => {
-        const keys = this.#keysOf(map);
-        const key = keys.find((candidate) => candidate.offset === offset)?.key;
-        if (key === undefined) return undefined;
-        const same = keys.filter((candidate) => candidate.key === key && candidate.offset <= offset);
-        found = { key, places: same.map((candidate) => this.#show(candidate.offset)) };
-        return this.#yaml.visit.BREAK;
+        const known = new Map<string, number>();
+        for (const { key, offset } of this.#keysOf(map)) {
+          const first = known.get(key);
+          if (first !== undefined) throw this.#duplicateProblem(key, this.#show(first), this.#show(offset));
+          known.set(key, offset);
+        }
       },
     });
-    return found;
+  }
+
+  #duplicateProblem(key: string, first: string, second: string): Error {
+    return problems.invalidConfig(
+      `${this.#name} has the key '${key}' twice in one object, at ${first} and ${second}.`,
+      `${this.#name}:${second}`,
+      'keep one of the two, or merge them.',
+    );
   }
 
   #keyOffset(path: ConfigPath): number | undefined {
@@ -104,7 +110,7 @@ class YamlText implements ConfigText {
   #keysOf(map: YAMLMap): { key: string; offset: number }[] {
     return map.items.flatMap(({ key }) => {
       const offset = this.#yaml.isScalar(key) ? key.range?.[0] : undefined;
-      return this.#yaml.isScalar(key) && offset !== undefined ? [{ key: String(key.value), offset }] : [];
+      return this.#yaml.isScalar(key) && offset !== undefined ? [{ key: nameOf(key.value), offset }] : [];
     });
   }
 
@@ -112,4 +118,9 @@ class YamlText implements ConfigText {
     const { line, col } = this.#lines.linePos(offset);
     return `${line}:${col}`;
   }
+}
+
+/** The library has a symbol for the key `<<`. */
+function nameOf(key: unknown): string {
+  return typeof key === 'symbol' ? (key.description ?? '') : String(key);
 }

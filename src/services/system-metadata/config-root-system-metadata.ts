@@ -1,12 +1,13 @@
 import { RootInstanceMetadata, RootSystemMetadata } from '../../contracts/metadata.js';
 import { RootConfig } from '../../contracts/root-config.js';
 import { Service } from '../../decorators/service.js';
+import { discoveryConfig } from '../discovery/index.js';
 
 /**
  * Knows the plugins of the whole deployment from `discovery.endpoints`, which names those of other backends, and from what is
  * installed here. The wildcard `*` names none.
  */
-@Service('root', RootSystemMetadata)
+@Service('root', RootSystemMetadata, { config: discoveryConfig })
 export class ConfigRootSystemMetadata implements RootSystemMetadata {
   constructor(
     private readonly config: RootConfig,
@@ -19,6 +20,6 @@ export class ConfigRootSystemMetadata implements RootSystemMetadata {
     const installed = await this.instance.getInstalledPlugins();
     const ids = new Set([...configured, ...installed.map((plugin) => plugin.pluginId)]);
     ids.delete('*');
-    return [...ids].map((pluginId) => ({ pluginId }));
+    return Object.freeze([...ids].map((pluginId) => Object.freeze({ pluginId })));
   }
 }

@@ -42,6 +42,11 @@ export class JsonLines {
   }
 
   #take(text: string): void {
+    // A peer with a request log writes much that nobody waits for.
+    if (this.#wanted === undefined) {
+      this.#text = '';
+      return;
+    }
     const lines = (this.#text + text).split('\n');
     this.#text = lines.pop() ?? '';
     const wanted = this.#wanted;

@@ -1,4 +1,4 @@
-/** `node load-client.js <url> <seconds> <connections>`: asks for one URL over kept connections until time is up, and prints how often. */
+/** `node load-client.js <url> <seconds> <connections> [<token>]`: asks for one URL over kept connections until time is up, and prints how often. */
 import { Agent, get } from 'node:http';
 import { pathToFileURL } from 'node:url';
 
@@ -9,18 +9,24 @@ export interface LoadCount {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const [, , url = '', seconds, connections] = process.argv;
-  process.stdout.write(`${JSON.stringify(await askFor(url, Number(seconds), Number(connections)))}\n`);
+  const [, , url = '', seconds, connections, token = ''] = process.argv;
+  const headers = token === '' ? {} : { authorization: token };
+  process.stdout.write(`${JSON.stringify(await askFor({ url, headers }, Number(seconds), Number(connections)))}\n`);
 }
 
-async function askFor(url: string, seconds: number, connections: number): Promise<LoadCount> {
+interface Question {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+async function askFor(question: Question, seconds: number, connections: number): Promise<LoadCount> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const begin = performance.now();
   const end = begin + seconds * 1000;
   let requests = 0;
   const ask = async (): Promise<void> => {
     do {
-      await once(url, agent);
+      await once(question, agent);
       requests += 1;
     } while (performance.now() < end);
   };
@@ -29,9 +35,9 @@ async function askFor(url: string, seconds: number, connections: number): Promis
   return { requests, seconds: (performance.now() - begin) / 1000 };
 }
 
-function once(url: string, agent: Agent): Promise<void> {
+function once({ url, headers }: Question, agent: Agent): Promise<void> {
   return new Promise((resolve, reject) => {
-    const request = get(url, { agent, timeout: 10_000 }, (response) => {
+    const request = get(url, { agent, headers, timeout: 10_000 }, (response) => {
       if (response.statusCode !== 200) reject(new Error(`${url} answered ${response.statusCode}`));
       response.resume().on('end', resolve).on('error', reject);
     });

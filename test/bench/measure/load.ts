@@ -28,22 +28,26 @@ export class Load {
     this.name = this.#wrk ? 'wrk' : 'the built-in client';
   }
 
-  /** @throws Error when any answer is not 200 */
-  async run(server: ServerProcess, path: string, seconds: number): Promise<LoadFigures> {
+  /**
+   * @param token - sent as `Authorization`, where one is asked for
+   * @throws Error when any answer is not 200
+   */
+  async run(server: ServerProcess, path: string, seconds: number, token?: string): Promise<LoadFigures> {
     const url = server.url(path);
     const before = cpuMilliseconds(server.pid);
     const count = this.#wrk
-      ? await runWrk(url, seconds)
-      : await runProbeOn<LoadCount>(1, 'measure/load-client', url, String(seconds), String(CONNECTIONS));
+      ? await runWrk(url, seconds, token)
+      : await runProbeOn<LoadCount>(1, 'measure/load-client', url, String(seconds), String(CONNECTIONS), token ?? '');
     const cpuPerRequest = ((cpuMilliseconds(server.pid) - before) * 1000) / count.requests;
     return { requests: count.requests, requestsPerSecond: count.requests / count.seconds, cpuPerRequest };
   }
 }
 
-async function runWrk(url: string, seconds: number): Promise<LoadCount> {
+async function runWrk(url: string, seconds: number, token: string | undefined): Promise<LoadCount> {
   // It knows whole seconds only.
   const duration = Math.max(1, Math.round(seconds));
-  const [program, ...parameters] = onCore(1, ['wrk', '-t1', `-c${CONNECTIONS}`, `-d${duration}s`, url]);
+  const headers = token === undefined ? [] : ['-H', `Authorization: ${token}`];
+  const [program, ...parameters] = onCore(1, ['wrk', '-t1', `-c${CONNECTIONS}`, `-d${duration}s`, ...headers, url]);
   const { stdout } = await promisify(execFile)(program, parameters, { timeout: (duration + 30) * 1000 });
   const fault = /Non-2xx or 3xx responses: \d+|Socket errors: .*/.exec(stdout);
   if (fault !== null) throw new Error(`${url}: ${fault[0]}`);

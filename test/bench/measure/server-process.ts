@@ -8,6 +8,8 @@ import { JsonLines } from './json-lines.js';
 export interface ServerProcessOptions {
   readonly plugins: number;
   readonly middleware?: number;
+  /** Whether everything is on that a backend in production has. */
+  readonly everything?: boolean;
   readonly nodeOptions?: readonly string[];
 }
 
@@ -33,7 +35,7 @@ export class ServerProcess {
   /** @throws Error when it ends, or does not listen within two minutes */
   static async start(
     peer: Peer,
-    { plugins, middleware = 0, nodeOptions = [] }: ServerProcessOptions,
+    { plugins, middleware = 0, everything = false, nodeOptions = [] }: ServerProcessOptions,
   ): Promise<ServerProcess> {
     const port = await freePort();
     const [program, ...parameters] = onCore(0, [process.execPath, ...nodeOptions, peer.file]);
@@ -47,6 +49,8 @@ export class ServerProcess {
         N: String(plugins),
         PORT: String(port),
         MIDDLEWARE: String(middleware),
+        ...(everything ? { EVERYTHING: '1' } : {}),
+        ...peer.environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,4 +1,6 @@
+import { timingSafeEqual } from 'node:crypto';
 import {
+  AuthenticationError,
   type Constructor,
   type Context,
   Controller,
@@ -9,7 +11,7 @@ import {
   RootConfig,
   Service,
 } from 'proscenium';
-import { type Item, itemOf, middlewareCount, type Page, pageOf } from './shape.js';
+import { everythingOn, type Item, itemOf, middlewareCount, type Page, pageOf, TOKEN } from './shape.js';
 
 /** One plugin as a user writes it, made anew for each id. */
 export function itemPlugin(id: string): Constructor {
@@ -57,7 +59,7 @@ export function itemPlugin(id: string): Constructor {
       readonly logger: Logger,
     ) {}
 
-    @Get('/items/:id', OPEN)
+    @Get('/items/:id', { ...OPEN, ...CHECKS })
     item(ctx: Context): Item {
       return this.service.item(ctx.params['id'] ?? '');
     }
@@ -111,6 +113,7 @@ export function itemPlugin(id: string): Constructor {
   @Plugin(id, { controllers: [ItemController] })
   class ItemPlugin {
     constructor(router: HttpRouter) {
+      if (everythingOn) router.use(checkToken);
       for (let count = 0; count < middlewareCount; count++) {
         router.use(async (ctx, next) => {
           ctx.state['seen'] = count;
@@ -121,6 +124,19 @@ export function itemPlugin(id: string): Constructor {
   }
   return ItemPlugin;
 }
+
+/** What a guard does until the framework has one: compares in a time that tells nothing. */
+function checkToken(ctx: Context, next: () => Promise<unknown>): Promise<unknown> {
+  const given = Buffer.from(ctx.get('authorization'));
+  if (given.length !== EXPECTED.length || !timingSafeEqual(given, EXPECTED))
+    throw new AuthenticationError('Missing or invalid token');
+  return next();
+}
+
+const EXPECTED = Buffer.from(TOKEN);
+
+/** zod is loaded by those peers only that use it. */
+const CHECKS = everythingOn ? { query: (await import('./item-query.js')).ItemQuery } : {};
 
 /** The other peers ask nobody who he is. */
 const OPEN = { allow: ['unauthenticated'] } as const;

@@ -2,10 +2,21 @@
 import { createBackend, FileRootConfig, withOptions } from 'proscenium';
 import { itemPlugin } from './item-plugin.js';
 import { imported, ready, wired } from './protocol.js';
-import { host, pluginCount, pluginIds, port, SETTINGS } from './shape.js';
+import { everythingOn, host, pluginCount, pluginIds, port, SETTINGS } from './shape.js';
+
+/** Does for a request what the other peers do. */
+const NOTHING_MORE = {
+  logger: { level: 'error' },
+  requestLog: false,
+  securityHeaders: false,
+  etag: false,
+  compression: false,
+  process: { activities: false },
+};
 
 imported();
-const data = { ...SETTINGS, backend: { listen: { host, port }, logger: { level: 'error' } } };
+const listen = { host, port };
+const data = { ...SETTINGS, backend: everythingOn ? { listen } : { listen, ...NOTHING_MORE } };
 const backend = createBackend();
 backend.add(withOptions(FileRootConfig, { data }));
 for (const id of pluginIds(pluginCount)) backend.add(itemPlugin(id));

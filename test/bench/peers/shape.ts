@@ -10,6 +10,15 @@ export const host = '127.0.0.1';
 /** How many middlewares that only call the next one stand before each route. */
 export const middlewareCount = Number(process.env['MIDDLEWARE'] ?? 0);
 
+/**
+ * Whether everything is on that a backend in production has: request log, request ids, security headers, a check of a token, and a
+ * query that is checked by a schema.
+ */
+export const everythingOn = process.env['EVERYTHING'] === '1';
+
+/** What a request has to bring then; the same for all peers that check it. */
+export const TOKEN = 'Bearer 5f2b8f0c6c0e4e0f9f0f3a0a7d1c2b3e';
+
 /** Nine routes of fixed paths; the tenth is `items/:id`. */
 export const PAGES = ['status', 'list', 'stats', 'latest', 'top', 'tags', 'users', 'groups', 'about'] as const;
 

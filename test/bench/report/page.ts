@@ -19,7 +19,6 @@ export function writePage(results: Results): string {
     HOW,
     '## Targets',
     targetsTable(results),
-    'P4, everything switched on (request log, security headers, token check), is measured once those parts exist.',
     ...remarks(),
     '## Figures',
     ...sections(results),
@@ -50,14 +49,14 @@ const HOW = `## How it is measured
 - Every peer serves the same application: each plugin has a repository, a service and a controller of its own with ten routes. What is asked for is the route with a parameter, whose answer is JSON of about 100 bytes. Proscenium runs with all its default services, and its plugins are decorated classes as a user writes them.
 - Absolute figures say little about another machine, or about another hour on this one. Only figures of one turn are compared, and what counts is the median of these ratios. Differences below 8 % are noise; quartiles that lie wide apart mean that other programs ran meanwhile.
 - CPU time is that of all threads of the server's process, as the kernel counts it. It is steadier than requests per second, because it does not move when somebody else takes the processor for a while. Server and load are kept on different cores.
-- HTTP: all servers are up at once, and each gets one second after the other, over and over; then all are started anew.
+- HTTP: all servers are up at once, and each gets two seconds after the other, of which the second counts, over and over: who has stood still for long first has to bring back what it needs.
 - Start: each peer is started anew, one after the other, and its last plugin is asked once.
 - \`koa\` is Koa alone, dispatched by hand. \`inversify-koa\` is Koa with a root container and a child container for each plugin, by hand. The other peers are the frameworks with the settings their guides begin with.`;
 
 const SECTIONS: Readonly<Record<BenchName, (results: Results) => readonly string[]>> = {
   http: (results) => [
     '### HTTP',
-    'With middleware: eight that only await the next one, compared with bare Koa without any.',
+    'With middleware: eight that only await the next one, compared with bare Koa without any. With everything: request ids, a log of requests, security headers, a check of a token and a query that is checked by a schema, compared with bare Koa that does nothing of it; Backstage has its defaults, which are the log and the headers.',
     httpTable(results),
   ],
   start: (results) => [

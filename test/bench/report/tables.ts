@@ -1,10 +1,16 @@
 import { IMPORT_SETS, nameOfSet } from '../benches/imports.js';
-import { HTTP_CASES } from '../benches/http.js';
+import { HTTP_CASES, type HttpCase } from '../benches/http.js';
 import { median, ratioOf } from '../measure/statistics.js';
 import type { ContainerMode } from '../probes/container-cost.js';
 import type { Results } from '../results.js';
 import { growth, httpFigures, httpRatio, peersOf, startFigures, startMedian } from './compare.js';
 import { fix, table } from './markdown.js';
+
+/** What bare Koa is asked in its place. */
+const BARE: Partial<Record<HttpCase, HttpCase>> = {
+  'last of many, with middleware': 'last of many',
+  'last of many, with everything': 'last of many',
+};
 
 /** CPU a request relative to bare Koa without middleware, with quartiles, and the throughput relative to it. */
 export function httpTable({ http = [], extent: { many } }: Results): string {
@@ -12,7 +18,7 @@ export function httpTable({ http = [], extent: { many } }: Results): string {
     HTTP_CASES.flatMap((what) => {
       const figures = httpFigures(http, { peer, what });
       if (figures.length === 0) return [];
-      const base = { peer: 'koa', what: what === 'last of many, with middleware' ? 'last of many' : what } as const;
+      const base = { peer: 'koa', what: BARE[what] ?? what };
       const cpu = httpRatio(http, { peer, what }, base);
       const throughput = httpRatio(http, { peer, what }, base, 'requestsPerSecond');
       const name = `${peer}, ${what.replaceAll('many', String(many))}`;

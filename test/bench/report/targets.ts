@@ -37,6 +37,7 @@ const LATE = [
 export function targetsOf(results: Results): readonly Target[] {
   return [
     ...httpTargets(results),
+    ...completeTargets(results),
     ...startTargets(results),
     ...growthTargets(results),
     ...importTargets(results),
@@ -86,6 +87,30 @@ function httpTargets({ http = [], extent: { many } }: Results): readonly Target[
         { peer: 'proscenium', what: 'last of many' },
         { peer: 'proscenium', what: 'first of one' },
       ).median,
+    },
+  ];
+}
+
+/** Everything on, against bare Koa with nothing on, and against peers with the same. Targets of throughput are turned over. */
+function completeTargets({ http = [], extent: { many } }: Results): readonly Target[] {
+  const what = 'last of many, with everything';
+  const cpu = httpRatio(http, { peer: 'proscenium', what }, { peer: 'koa', what: 'last of many' }).median;
+  const time = (peer: string): number =>
+    httpRatio(http, { peer, what }, { peer: 'proscenium', what }, 'requestsPerSecond').median;
+  const name = `everything on, last of ${many} plugins`;
+  return [
+    { id: 'P4', what: `${name}: CPU a request, against bare Koa with nothing on`, limit: 1.5, measured: cpu },
+    {
+      id: 'P4',
+      what: `${name}: requests a second of Backstage with its defaults, against ours`,
+      limit: 0.17,
+      measured: time('backstage'),
+    },
+    {
+      id: 'P4',
+      what: `${name}: requests a second of NestJS on Fastify with helmet, pino and a guard, against ours`,
+      limit: 1,
+      measured: time('nest-fastify'),
     },
   ];
 }

@@ -5,7 +5,8 @@ import type { JsonObject } from 'proscenium';
 import { MemoryLogger, StaticConfig } from 'proscenium/testing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import { TypeOrmDatabase } from '#src/services/database/index.js';
+import type { Class, Constructor, HealthCheck } from 'proscenium';
+import { DatabaseConnections, TypeOrmDatabase } from '#src/services/database/index.js';
 
 @Entity('visitor')
 export class VisitorRow {
@@ -29,17 +30,22 @@ export class CreateVisitors implements MigrationInterface {
 export interface GivenDatabase {
   readonly database: TypeOrmDatabase;
   readonly logger: MemoryLogger;
+  readonly connections: DatabaseConnections;
+  /** The health checks that are there, by name. */
+  readonly checks: ReadonlyMap<string, HealthCheck>;
 }
 
 interface GivenOptions {
   readonly pluginId?: string;
   readonly config?: JsonObject;
-  readonly entities?: ConstructorParameters<typeof TypeOrmDatabase>[3];
-  readonly migrations?: ConstructorParameters<typeof TypeOrmDatabase>[4];
+  readonly entities?: readonly Class[];
+  readonly migrations?: readonly Constructor[];
   readonly lockTimeout?: number;
+  /** Shared with another plugin; default: its own. */
+  readonly connections?: DatabaseConnections;
 }
 
-const opened: TypeOrmDatabase[] = [];
+const opened: { readonly database: TypeOrmDatabase; readonly connections: DatabaseConnections }[] = [];
 const directories: string[] = [];
 
 /** A database of a plugin with one entity and the migration for it, closed by {@link cleanUp}. */
@@ -52,16 +58,26 @@ export function givenDatabase(options: GivenOptions = {}): GivenDatabase {
     lockTimeout = 5000,
   } = options;
   const logger = new MemoryLogger();
+  const staticConfig = new StaticConfig(config);
+  const checks = new Map<string, HealthCheck>();
+  const healthChecks = {
+    add: (name: string, check: HealthCheck) => {
+      checks.set(name, check);
+      return () => checks.delete(name);
+    },
+    run: async () => [],
+  };
+  const connections = options.connections ?? new DatabaseConnections(staticConfig, healthChecks);
   const database = new TypeOrmDatabase(
     { getId: () => pluginId },
-    new StaticConfig(config),
+    staticConfig,
     logger,
-    entities,
-    migrations,
+    connections,
+    { entities, migrations },
     { lockTimeout },
   );
-  opened.push(database);
-  return { database, logger };
+  opened.push({ database, connections });
+  return { database, logger, connections, checks };
 }
 
 export function inDirectory(directory: string): JsonObject {
@@ -75,7 +91,9 @@ export async function givenDirectory(): Promise<string> {
 }
 
 export async function cleanUp(): Promise<void> {
-  await Promise.all(opened.splice(0).map((database) => database.onShutdown()));
+  const all = opened.splice(0);
+  await Promise.all(all.map(({ database }) => database.onShutdown()));
+  await Promise.all(all.map(({ connections }) => connections.onShutdown()));
   await Promise.all(directories.splice(0).map((directory) => rm(directory, { recursive: true, force: true })));
 }
 

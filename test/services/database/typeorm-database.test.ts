@@ -26,7 +26,7 @@ describe('TypeOrmDatabase', () => {
         const { createRequire } = await import('node:module');
         const { TypeOrmDatabase } = await import('#src/services/database/index.js');
         const { StaticConfig } = await import('#src/services/root-config/index.js');
-        new TypeOrmDatabase({ getId: () => 'stage' }, new StaticConfig(), {}, [], [], { lockTimeout: 1 }).onInit();
+        new TypeOrmDatabase({ getId: () => 'stage' }, new StaticConfig(), {}, {}, { entities: [], migrations: [] }, { lockTimeout: 1 }).onInit();
         const loaded = Object.keys(createRequire(import.meta.url).cache);
         console.log(loaded.filter((file) => /node_modules.(typeorm|libsql)/.test(file)).length);`;
 
@@ -92,7 +92,7 @@ describe('TypeOrmDatabase', () => {
 
       const pragmas = await readPragmas(source, ['foreign_keys', 'journal_mode', 'busy_timeout']);
 
-      expect(pragmas).to.deep.equal([1, 'wal', 1000]);
+      expect(pragmas).to.deep.equal([1, 'wal', 50]);
     });
 
     it('finds again what was written before it was closed', async () => {
@@ -144,7 +144,7 @@ describe('TypeOrmDatabase', () => {
   describe('a file that another process has locked', () => {
     it('makes callers fail as unavailable, and serves them again when it is free', async () => {
       const directory = await givenDirectory();
-      const { database } = givenDatabase({ config: inDirectory(directory) });
+      const { database } = givenDatabase({ config: inDirectory(directory), lockTimeout: 200 });
       const rows = (await database.getDataSource()).getRepository(VisitorRow);
       const other = new (findSqliteDriver().open)(join(directory, 'stage.sqlite'));
       other.exec('BEGIN IMMEDIATE');
@@ -154,11 +154,84 @@ describe('TypeOrmDatabase', () => {
       other.close();
       await rows.save({ name: 'Grace' });
 
-      expect([error.name, error.message]).to.deep.equal([
+      expect([error.name, error.message, (error.cause as Error).message]).to.deep.equal([
         'ServiceUnavailableError',
-        `The database of plugin 'stage' (SQLite, ${join(directory, 'stage.sqlite')}) cannot be used now: its file is locked by another process.`,
+        "The database of plugin 'stage' cannot be used now: its file is locked by another process.",
+        `plugin 'stage' (SQLite, ${join(directory, 'stage.sqlite')}): its file is locked by another process.`,
       ]);
+      expect(error).to.deep.include({ expose: true, headers: { 'Retry-After': '1' } });
       expect(await namesIn(database)).to.deep.equal(['Grace']);
+    });
+
+    it('is waited for while the process goes on', async () => {
+      const directory = await givenDirectory();
+      const { database } = givenDatabase({ config: inDirectory(directory) });
+      const rows = (await database.getDataSource()).getRepository(VisitorRow);
+      const other = new (findSqliteDriver().open)(join(directory, 'stage.sqlite'));
+      other.exec('BEGIN IMMEDIATE');
+      // Would never come if the process were blocked until the lock is free.
+      setTimeout(() => other.exec('ROLLBACK'), 300);
+
+      await rows.save({ name: 'Ada' });
+      other.close();
+
+      expect(await namesIn(database)).to.deep.equal(['Ada']);
+    });
+  });
+
+  describe('a file that several processes use', () => {
+    it('loses nothing that any of them was told is written', async () => {
+      const directory = await givenDirectory();
+      const { database } = givenDatabase({ config: inDirectory(directory) });
+      await database.getDataSource();
+      const script = `
+        const { cleanUp, givenDatabase, inDirectory, VisitorRow } = await import('#test-support');
+        const { database } = givenDatabase({ config: inDirectory(${JSON.stringify(directory)}) });
+        for (let index = 0; index < 50; index += 1)
+          await database.transaction(async (manager) => {
+            await manager.find(VisitorRow);
+            await manager.save(VisitorRow, { name: process.argv[1] + ' ' + index });
+          });
+        await cleanUp();`.replace('#test-support', join(import.meta.dirname, 'support.js'));
+      const run = promisify(execFile);
+
+      await Promise.all(
+        ['one', 'two', 'three'].map((name) =>
+          run(process.execPath, ['--conditions=unbundled', '--input-type=module', '--eval', script, name], {
+            timeout: 18_000,
+          }),
+        ),
+      );
+
+      expect(await namesIn(database)).to.have.length(150);
+    });
+  });
+
+  describe('a file that cannot be written', () => {
+    it('makes callers fail as unavailable, and can still be read', async () => {
+      const directory = await givenDirectory();
+      const { database } = givenDatabase({ config: inDirectory(directory) });
+      const source = await database.getDataSource();
+      await source.query('PRAGMA query_only = ON');
+
+      const error = await rejection(source.getRepository(VisitorRow).save({ name: 'Ada' }));
+
+      expect(error.message).to.equal("The database of plugin 'stage' cannot be used now: its file is read-only.");
+      expect(await namesIn(database)).to.deep.equal([]);
+    });
+
+    it('makes callers fail as unavailable when the disk is full, and keeps what was written', async () => {
+      const { database } = givenDatabase({ config: inDirectory(await givenDirectory()) });
+      const source = await database.getDataSource();
+      const rows = source.getRepository(VisitorRow);
+      await rows.save({ name: 'Ada' });
+      const [{ page_count: pages }]: [{ page_count: number }] = await source.query('PRAGMA page_count');
+      await source.query(`PRAGMA max_page_count = ${pages}`);
+
+      const error = await rejection(rows.save({ name: 'x'.repeat(100_000) }));
+
+      expect(error.message).to.equal("The database of plugin 'stage' cannot be used now: the disk is full.");
+      expect(await namesIn(database)).to.deep.equal(['Ada']);
     });
   });
 

@@ -19,37 +19,37 @@ describe('readHealthHeaders', () => {
   const refused = [
     {
       headers: { 'X Service': 'stage' },
-      message: "'X Service' is no name of an HTTP header.",
-      where: 'backend.health.headers',
+      message:
+        "'backend.health.headers' in the given configuration has 'X Service', which is no name of an HTTP header.",
       mend: 'use letters, digits and dashes.',
     },
     {
       headers: { 'X-Service': ' ' },
-      message: "The health header 'X-Service' has no text.",
-      where: 'backend.health.headers.X-Service',
+      message: "'backend.health.headers.X-Service' in the given configuration has no text.",
       mend: 'give it a non-empty string, or leave it out.',
     },
     {
       headers: { 'X-Service': 1 },
-      message: "The health header 'X-Service' has no text.",
-      where: 'backend.health.headers.X-Service',
+      message: "'backend.health.headers.X-Service' in the given configuration has no text.",
       mend: 'give it a non-empty string, or leave it out.',
     },
     {
       headers: { 'X-Service': 'a\nb' },
-      message: "The health header 'X-Service' has characters that no header may have.",
-      where: 'backend.health.headers.X-Service',
+      message: "'backend.health.headers.X-Service' in the given configuration has characters that no header may have.",
       mend: 'use printable characters on one line.',
     },
   ];
-  for (const { headers, message, where, mend } of refused)
+  for (const { headers, message, mend } of refused)
     it(`refuses ${JSON.stringify(headers)}`, () => {
       const config = new StaticConfig({ backend: { health: { headers } } });
 
       expect(() => readHealthHeaders(config)).to.throw(
-        [message, `  where  ${where}`, `  mend   ${mend}`, '  see    docs/reference/errors.md#invalid_config'].join(
-          '\n',
-        ),
+        [
+          message,
+          '  where  the given configuration',
+          `  mend   ${mend}`,
+          '  see    docs/reference/errors.md#invalid_config',
+        ].join('\n'),
       );
     });
 });

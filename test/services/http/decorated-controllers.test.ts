@@ -3,6 +3,7 @@ import { type Context, Controller, Delete, Get, NotFoundError, Plugin, Post } fr
 import { createTestBackend, type TestBackend } from 'proscenium/testing';
 import { z } from 'zod';
 import { deferred } from './support/running-router.js';
+import { errorBody, errorOf } from './support/error-body.js';
 
 @Controller('/books')
 class BookController {
@@ -63,7 +64,8 @@ describe('a decorated controller in a backend', () => {
     it(`answers ${method} ${path} with ${status}`, async () => {
       const response = await backend.fetch(`/api/library${path}`, { method, ...init });
 
-      expect([response.status, await response.text()]).to.deep.equal([status, text]);
+      const answer = response.status < 400 ? await response.text() : JSON.stringify(await errorBody(response));
+      expect([response.status, answer]).to.deep.equal([status, text]);
     });
 
   it('checks a body by its schema', async () => {
@@ -96,7 +98,7 @@ describe('a plugin that fails to start', () => {
     const response = await backend.fetch('/api/broken/books');
     await backend.stop();
 
-    expect([response.status, ((await response.json()) as { error: object }).error]).to.deep.equal([
+    expect([response.status, await errorOf(response)]).to.deep.equal([
       503,
       { name: 'ServiceUnavailableError', message: 'Service has failed to start up' },
     ]);

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
+import type { Context } from '#src/contracts/context.js';
 import { deferred, RunningRouter } from './support/running-router.js';
 
 describe('KoaRootHttpRouter that stops', () => {
@@ -96,6 +98,94 @@ describe('KoaRootHttpRouter that stops', () => {
     await draining;
 
     expect(text).to.equal('first,last');
+  });
+
+  it('tells long polls to come to an end, by the context and by the router, however many there are', async () => {
+    running = await RunningRouter.start();
+    const all = deferred();
+    const warnings: string[] = [];
+    const warn = (warning: Error) => warnings.push(warning.message);
+    process.on('warning', warn);
+    let waiting = 0;
+    running.root.use('/poll', async (ctx) => {
+      waiting += 1;
+      if (waiting === 20) all.resolve();
+      await once(ctx.draining, 'abort');
+      ctx.body = 'nothing new';
+    });
+    const requests = Array.from({ length: 20 }, () => running.fetch('/poll'));
+    await all.promise;
+    const before = running.root.draining.aborted;
+
+    await running.root.onDrain();
+    const texts = await Promise.all(requests.map(async (request) => (await request).text()));
+    process.off('warning', warn);
+
+    expect([before, running.root.draining.aborted, new Set(texts), warnings]).to.deep.equal([
+      false,
+      true,
+      new Set(['nothing new']),
+      [],
+    ]);
+  });
+
+  for (const [name, describe] of [
+    ['says so in its answer', (ctx: Context) => void (ctx.type = 'text/event-stream')],
+    ['was asked for as one', (ctx: Context) => void ctx.res.writeHead(200, { 'Content-Type': 'text/event-stream' })],
+  ] as const)
+    it(`ends an event stream that ${name}, after a moment for its last words`, async () => {
+      running = await RunningRouter.start();
+      running.root.use('/events', (ctx) => {
+        describe(ctx);
+        ctx.respond = false;
+        ctx.res.write('data: hello\n\n');
+        ctx.draining.addEventListener('abort', () => void ctx.res.write('data: bye\n\n'));
+      });
+      const response = await running.fetch('/events', { headers: { accept: 'text/event-stream' } });
+
+      await running.root.onDrain();
+
+      expect(await response.text()).to.equal('data: hello\n\ndata: bye\n\n');
+    });
+
+  it('ends an event stream that is the body of an answer, and what it was read from', async () => {
+    running = await RunningRouter.start();
+    const source = new PassThrough();
+    running.root.use('/events', (ctx) => {
+      ctx.type = 'text/event-stream';
+      ctx.body = source;
+    });
+    source.write('data: hello\n\n');
+    const response = await running.fetch('/events');
+
+    await running.root.onDrain();
+
+    expect([await response.text(), source.destroyed]).to.deep.equal(['data: hello\n\n', true]);
+  });
+
+  it('closes upgraded connections after a moment for their last words', async () => {
+    running = await RunningRouter.start({
+      configure: ({ server }) =>
+        server.on('upgrade', (_request, socket) => {
+          socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: chat\r\n\r\n');
+          running.root.draining.addEventListener('abort', () => void socket.write('1001'));
+        }),
+    });
+    const answer = running.exchange('GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: chat\r\n\r\n');
+    await once(running.root.server, 'upgrade');
+    await running.root.onDrain();
+
+    expect((await answer).split('\r\n\r\n')[1]).to.equal('1001');
+  });
+
+  it('closes a connection whose request does not get on with arriving', async () => {
+    running = await RunningRouter.start();
+    const answer = running.exchange('GET / HTTP/1.1\r\nHost: a\r\n');
+    await once(running.root.server, 'connection');
+
+    await running.root.onDrain();
+
+    expect(await answer.catch(() => '')).to.equal('');
   });
 
   it('cuts off what never ends when it is torn down', async () => {

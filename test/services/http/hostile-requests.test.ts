@@ -60,6 +60,16 @@ describe('a hostile request', () => {
     expect(answer.split('\r\n\r\n')[1]).to.equal('/seen?a=1 /seen?a=1 /seen');
   });
 
+  it('without a Host is told so, as of any other fault', async () => {
+    const answer = await running.exchange(line('/api/demo/items/1', 'X-Request-Id: one\r\n'));
+
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).to.deep.equal({
+      error: { name: 'InputError', message: 'The Host header is not valid', requestId: 'one' },
+      request: { method: 'GET', url: '/items/1' },
+      response: { statusCode: 400 },
+    });
+  });
+
   it('that takes its time is limited', () => {
     const { headersTimeout, requestTimeout } = running.root.server;
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Context } from '#src/contracts/context.js';
 import { ConflictError } from '#src/errors/http-errors.js';
+import { errorOf } from './support/error-body.js';
 import { RunningRouter } from './support/running-router.js';
 
 describe('KoaHttpRouter', () => {
@@ -191,6 +192,7 @@ describe('KoaHttpRouter', () => {
       router.route({ method: 'post', path: '/b', handler: () => 2, options: { allow: ['unauthenticated'] } });
 
       expect(router.describeRoutes()).to.deep.equal([
+        { method: 'GET', path: '/openapi.json', allow: ['user', 'service'] },
         { method: 'GET', path: '/a', allow: ['user', 'service'] },
         { method: 'POST', path: '/b', allow: ['unauthenticated'] },
       ]);
@@ -394,5 +396,5 @@ function unavailable(message: string): unknown[] {
 
 async function outcome(request: Promise<Response>): Promise<unknown[]> {
   const response = await request;
-  return [response.status, ((await response.json()) as { error: object }).error];
+  return [response.status, await errorOf(response)];
 }

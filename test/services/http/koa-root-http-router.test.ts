@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { expect } from 'chai';
 import type { Context, Middleware } from '#src/contracts/context.js';
 import { NotAllowedError } from '#src/errors/http-errors.js';
+import { errorBody } from './support/error-body.js';
 import { RunningRouter } from './support/running-router.js';
 
 describe('KoaRootHttpRouter', () => {
@@ -68,7 +69,7 @@ describe('KoaRootHttpRouter', () => {
       const answers = [];
       for (const path of ['/api/unknown', '/api/demo/unknown', '/elsewhere']) {
         const response = await running.fetch(path);
-        answers.push([response.status, await response.json()]);
+        answers.push([response.status, await errorBody(response)]);
       }
 
       expect(answers).to.deep.equal([
@@ -128,6 +129,19 @@ describe('KoaRootHttpRouter', () => {
   });
 
   describe('configure', () => {
+    it('is waited for', async () => {
+      running = await RunningRouter.start({
+        configure: async ({ app }) => {
+          await new Promise((resolve) => setImmediate(resolve));
+          app.use((ctx) => void (ctx.body = 'configured'));
+        },
+      });
+
+      const response = await running.fetch('/anything');
+
+      expect(await response.text()).to.equal('configured');
+    });
+
     it('adds middleware that sees the request before and the answer after the handlers', async () => {
       running = await RunningRouter.start({
         configure: ({ app }) =>
@@ -271,7 +285,7 @@ describe('KoaRootHttpRouter', () => {
 
     const response = await running.fetch('/api/demo/me?verbose=1', { method: 'PUT' });
 
-    expect(await response.json()).to.deep.equal({
+    expect(await errorBody(response)).to.deep.equal({
       error: { name: 'NotAllowedError', message: 'not you' },
       request: { method: 'PUT', url: '/me?verbose=1' },
       response: { statusCode: 403 },

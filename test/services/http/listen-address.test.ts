@@ -32,10 +32,9 @@ describe('readListenAddress', () => {
     it(`refuses ${JSON.stringify(listen)}`, () => {
       expect(() => readListenAddress(configWith(listen))).to.throw(
         [
-          `${JSON.stringify(listen)} is no address to listen on.`,
-          '  where  backend.listen',
-          "  mend   write '<port>' or '<host>:<port>', with an IPv6 host in brackets: '[::1]:7007',",
-          '         or an object with host and port.',
+          `'backend.listen' in the given configuration is ${JSON.stringify(listen)}, which is no address to listen on.`,
+          '  where  the given configuration',
+          "  mend   write '<port>' or '<host>:<port>', with an IPv6 host in brackets ('[::1]:7007'), or an object with host and port.",
           '  see    docs/reference/errors.md#invalid_config',
         ].join('\n'),
       );
@@ -47,12 +46,12 @@ describe('readListenAddress', () => {
     [{ port: 1.5 }, '1.5', 'backend.listen.port'],
     [-1, '-1', 'backend.listen'],
   ];
-  for (const [listen, port, where] of badPorts)
+  for (const [listen, port, key] of badPorts)
     it(`refuses the port in ${JSON.stringify(listen)}`, () => {
       expect(() => readListenAddress(configWith(listen))).to.throw(
         [
-          `${port} is no port.`,
-          `  where  ${where}`,
+          `'${key}' in the given configuration has ${port}, which is no port.`,
+          '  where  the given configuration',
           '  mend   use a whole number from 1 to 65535, or 0 for any free port.',
           '  see    docs/reference/errors.md#invalid_config',
         ].join('\n'),
@@ -61,7 +60,7 @@ describe('readListenAddress', () => {
 
   it('refuses a host that is no text', () => {
     expect(() => readListenAddress(configWith({ host: 1 }))).to.throw(
-      'The host to listen on is no text.\n  where  backend.listen.host',
+      "'backend.listen.host' in the given configuration is no text.\n  where  the given configuration",
     );
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 import type { StandardSchema } from '#src/decorators/route-options.js';
+import { errorOf } from './support/error-body.js';
 import { RunningRouter } from './support/running-router.js';
 
 describe('the schemas of a route', () => {
@@ -124,5 +125,5 @@ function standard(validate: StandardSchema['~standard']['validate']): StandardSc
 }
 
 async function failure(response: Response): Promise<unknown[]> {
-  return [response.status, ((await response.json()) as { error: object }).error];
+  return [response.status, await errorOf(response)];
 }

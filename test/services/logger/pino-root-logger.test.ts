@@ -97,7 +97,7 @@ describe('PinoRootLogger', () => {
 
       expect(message).to.equal(
         [
-          "'backend.logger.level' in app-config.yaml is no log level, and one of error, warn, info, debug is wanted.",
+          "'backend.logger.level' in app-config.yaml is not a valid logging level, must be one of 'error', 'warn', 'info' or 'debug'.",
           '  where  app-config.yaml:2:20',
           '  mend   write one of error, warn, info, debug.',
           '  see    docs/reference/errors.md#invalid_config',
@@ -109,7 +109,7 @@ describe('PinoRootLogger', () => {
       const message = await rejectionOf(withEnvironment({ LOG_LEVEL: 'loud' }, () => givenLogger()));
 
       expect(message.split('\n')[0]).to.equal(
-        'The environment variable LOG_LEVEL is no log level, and one of error, warn, info, debug is wanted.',
+        "The environment variable LOG_LEVEL is not a valid logging level, must be one of 'error', 'warn', 'info' or 'debug'.",
       );
     });
   });
@@ -201,6 +201,7 @@ describe('PinoRootLogger', () => {
 
       expect(parsed().map(({ level, plugin, region, msg }) => [level, plugin, region, msg])).to.deep.equal([
         ['info', 'catalog', undefined, '*** hunter3'],
+        ['debug', undefined, 'eu', 'Secrets of the configuration are masked in the log'],
         ['debug', 'catalog', 'eu', '*** ***'],
       ]);
     });
@@ -215,7 +216,7 @@ describe('PinoRootLogger', () => {
       logger.info('still here');
 
       expect(parsed().map(({ msg }) => msg)).to.deep.equal([
-        'The log keeps its level and fields, because their configuration cannot be read',
+        'The log keeps its levels and fields, because their configuration cannot be read',
         'still here',
       ]);
     });

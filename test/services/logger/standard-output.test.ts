@@ -20,6 +20,11 @@ describe('StandardOutput', () => {
   for (const [how, end] of [
     ['process.exit', 'process.exit(3)'],
     ['an uncaught error', 'setTimeout(() => { throw new Error("crash"); })'],
+    ['an unhandled rejection', 'Promise.reject(new Error("crash"))'],
+    [
+      'the end after SIGTERM',
+      'process.once("SIGTERM", () => process.exit(0)); process.kill(process.pid, "SIGTERM"); setInterval(() => {}, 1000)',
+    ],
     ['process.abort', 'process.abort()'],
     ['SIGKILL', 'process.kill(process.pid, "SIGKILL")'],
   ] as const) {
@@ -36,6 +41,42 @@ describe('StandardOutput', () => {
       ).to.deep.equal(Array.from({ length: 1000 }, (_, n) => n));
     });
   }
+
+  for (const [how, end] of [
+    ['process.exit', 'process.exit(3)'],
+    ['an uncaught error', 'throw new Error("crash")'],
+  ] as const)
+    it(`has written the lines that may wait before ${how}`, async () => {
+      const child = run(
+        `${prelude} for (let n = 0; n < 3; n += 1) logger.child({}).later('info', 'line', { n }); ${end};`,
+      );
+
+      const output = await text(child.stdout);
+
+      expect(
+        output
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line).n),
+      ).to.deep.equal([0, 1, 2]);
+    });
+
+  it('writes lines that are larger than a pipe whole, in any alphabet', async () => {
+    const child = run(
+      `${prelude} for (let n = 0; n < 3; n += 1) logger.info('line', { n, pad: 'ü€😀'.repeat(50_000) });`,
+    );
+
+    const output = await text(child.stdout);
+
+    const lines = output.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line)).map(({ n, pad }) => [n, pad === 'ü€😀'.repeat(50_000)])).to.deep.equal(
+      [
+        [0, true],
+        [1, true],
+        [2, true],
+      ],
+    );
+  });
 
   it('a reader that goes away does not end or stop the process', async () => {
     const child = run(

@@ -13,7 +13,9 @@ export interface GivenLogger {
   readonly lines: readonly string[];
   /** The lines as objects; a name that a line has twice is an error. */
   parsed(): JsonObject[];
-  /** The one line there is, without what differs from run to run. */
+  /** The lines without what differs from run to run. */
+  bare(): JsonObject[];
+  /** The one line there is, as `bare` has it. */
   only(): JsonObject;
 }
 
@@ -26,16 +28,17 @@ export async function givenLogger({ config, data = {}, ...options }: GivenLogger
   });
   await logger.onInit();
   const parsed = (): JsonObject[] => lines.map(parseStrictly);
+  const bare = (): JsonObject[] => parsed().map(withoutTimeAndProcess);
   return {
     logger,
     lines,
     parsed,
+    bare,
     only() {
-      const [line, ...others] = parsed();
+      const [line, ...others] = bare();
       if (line === undefined || others.length > 0)
         throw new Error(`one line was expected, and there are ${lines.length}`);
-      const { time: _, pid: __, ...rest } = line;
-      return rest;
+      return line;
     },
   };
 }
@@ -59,6 +62,11 @@ export async function withEnvironment<T>(
       else process.env[name] = value;
     }
   }
+}
+
+function withoutTimeAndProcess(line: JsonObject): JsonObject {
+  const { time: _, pid: __, ...rest } = line;
+  return rest;
 }
 
 function parseStrictly(line: string): JsonObject {

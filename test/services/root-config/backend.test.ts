@@ -66,6 +66,23 @@ describe('FileRootConfig and PinoRootLogger in a backend', () => {
     });
   });
 
+  it('the log names the sources that contributed, lowest priority first', async () => {
+    const lines: string[] = [];
+    const rootDirectory = await givenFiles({
+      'app-config.yaml': 'backend: { listen: { host: 127.0.0.1, port: 0 } }\ngreeter: { name: a, key: b }',
+      'app-config.prod.yaml': 'greeter: { name: c }',
+      'app-config.local.yaml': '',
+    });
+    backend = given({ rootDirectory, environment: { BACKSTAGE_ENV: 'prod', APP_CONFIG_greeter_key: 'd' } }, lines);
+
+    await withEnvironment({ LOG_LEVEL: 'debug' }, () => (backend as Backend).start());
+
+    const messages = lines.map((line): string => JSON.parse(line).msg);
+    expect(messages.filter((message) => message.startsWith('Configuration'))).to.deep.equal([
+      'Configuration from app-config.yaml, app-config.prod.yaml, the environment',
+    ]);
+  });
+
   it('plugins see a file that changes while the backend runs', async () => {
     const rootDirectory = await givenFiles({
       'app-config.yaml': 'backend: { listen: { host: 127.0.0.1, port: 0 } }\ngreeter: { name: a, key: b }',

@@ -29,6 +29,11 @@ describe('findTargets', () => {
       environment: { PROSCENIUM_ENV: 'staging', BACKSTAGE_ENV: 'prod' },
       files: ['app-config.yaml', 'app-config.staging.yaml', 'app-config.local.yaml', 'app-config.staging.local.yaml'],
     },
+    {
+      name: 'BACKSTAGE_ENV beside an empty PROSCENIUM_ENV',
+      environment: { PROSCENIUM_ENV: ' ', BACKSTAGE_ENV: 'prod' },
+      files: ['app-config.yaml', 'app-config.prod.yaml', 'app-config.local.yaml', 'app-config.prod.local.yaml'],
+    },
   ];
   for (const { name, environment, files } of rows) {
     it(`finds the usual files, lowest first: ${name}`, () => {

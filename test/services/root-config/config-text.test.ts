@@ -26,6 +26,20 @@ describe('the text of a configuration file', () => {
       mend: 'keep one of the two, or merge them.',
     },
     {
+      name: 'a number and a text that are one key',
+      text: 'a: { 1: x, "1": y }\n',
+      what: `${FILE} has the key '1' twice in one object, at 1:6 and 1:12.`,
+      where: `${FILE}:1:12`,
+      mend: 'keep one of the two, or merge them.',
+    },
+    {
+      name: 'a second merge key',
+      text: 'a: { <<: { x: 1 }, <<: { y: 1 } }\n',
+      what: `${FILE} has the key '<<' twice in one object, at 1:6 and 1:20.`,
+      where: `${FILE}:1:20`,
+      mend: 'keep one of the two, or merge them.',
+    },
+    {
       name: 'an unknown tag',
       text: 'a: !!js/function "x"\n',
       what: `${FILE} uses a tag that has no meaning here: Unresolved tag: tag:yaml.org,2002:js/function.`,
@@ -104,7 +118,15 @@ describe('the text of a configuration file', () => {
   it('nesting too deep to parse is refused', async () => {
     const message = await rejectionOf(givenConfig({ files: { [FILE]: `a: ${'['.repeat(20_000)}` } }));
 
-    expect(message).to.match(/^app-config\.yaml is no YAML: /);
+    expect(message).to.match(/^app-config\.yaml is nested deeper than can be read\.\n {2}where {2}app-config\.yaml:1:/);
+  });
+
+  it('an object of very many keys is read', async () => {
+    const keys = Array.from({ length: 20_000 }, (_, index) => `  key${index}: ${index}\n`);
+
+    const values = await readAll({ files: { [FILE]: `many:\n${keys.join('')}` } });
+
+    expect(Object.keys((values as { many: object }).many)).to.have.length(20_000);
   });
 
   it('nesting too deep to walk through is refused', async () => {

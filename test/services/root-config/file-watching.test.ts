@@ -47,10 +47,15 @@ describe('FileRootConfig, watching', () => {
     await save('app-config.local.yaml', 'a: { b: 9 }');
     await until(() => config.getNumber('a.b') === 9);
 
-    await rm(join(directory, 'app-config.local.yaml'));
-    await until(() => config.getNumber('a.b') === 1);
+    const written = await capturingErrors(async () => {
+      await rm(join(directory, 'app-config.local.yaml'));
+      await until(() => config.getNumber('a.b') === 1);
+    });
 
-    expect(changes.length).to.equal(2);
+    expect([changes.length, written]).to.deep.equal([
+      2,
+      'app-config.local.yaml is gone, and what it said no longer holds.\n',
+    ]);
   });
 
   it('picks up a save by renaming', async () => {

@@ -81,9 +81,9 @@ describe('includes', () => {
     },
     {
       text: '{ $include: "secrets.${NOPE}.yaml" }',
-      what: "'k' in app-config.yaml has a variable after $include that is not set.",
+      what: "'k' in app-config.yaml has ${NOPE} after $include, which is not set.",
       where: 'app-config.yaml:1:16',
-      mend: 'set it, or give it a default: $include: name.${NAME:-default}.yaml.',
+      mend: 'set it, or give it a default: ${NAME:-default}.',
     },
     {
       text: '{ $include: sub/inc.txt }',

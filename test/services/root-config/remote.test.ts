@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
+import { Poller } from '#src/services/root-config/poller.js';
 import type { FileRootConfig } from '#src/services/root-config/index.js';
 import { capturingErrors, cleanUp, type GivenConfigOptions, givenConfig, rejectionOf, until } from './support.js';
 
@@ -162,6 +163,21 @@ describe('FileRootConfig, remote', () => {
     ]);
   });
 
+  it('asks less and less often while the server fails, and as before when it has recovered', async () => {
+    const pauses: number[] = [];
+    const outcomes = [true, false, false, false, false, false, true, true];
+    const poller = new Poller(10, async () => {
+      const isGood = outcomes.shift() ?? true;
+      pauses.push(poller.pause);
+      return isGood;
+    });
+
+    await until(() => outcomes.length === 0);
+    poller.stop();
+
+    expect(pauses.slice(0, 8)).to.deep.equal([10, 10, 20, 40, 80, 80, 80, 10]);
+  });
+
   it('stops asking when it is shut down, also while an answer is under way', async () => {
     answer = text('a: 1');
     const config = await given({ interval: 10 });
@@ -207,6 +223,31 @@ describe('FileRootConfig, remote', () => {
 
     expect(message.split('\n')[0]).to.equal('The reloadInterval of FileRootConfig is no time at all.');
   });
+
+  it('takes seconds as an interval', async () => {
+    answer = text('a: 1');
+    const config = await given({ remote: { reloadIntervalSeconds: 0.01 } });
+
+    await waitForRequests(2);
+
+    expect(config.getNumber('a')).to.equal(1);
+  });
+
+  const refused: [remote: object, what: string][] = [
+    [{}, 'The remote option of FileRootConfig has neither reloadInterval nor reloadIntervalSeconds.'],
+    [
+      { reloadInterval: { seconds: 1 }, reloadIntervalSeconds: 1 },
+      'The remote option of FileRootConfig has both reloadInterval and reloadIntervalSeconds.',
+    ],
+    [{ reloadIntervalSeconds: '60' }, 'The reloadIntervalSeconds of FileRootConfig is no number.'],
+    [{ reloadIntervalSeconds: -1 }, 'The reloadIntervalSeconds of FileRootConfig is no time at all.'],
+  ];
+  for (const [remote, what] of refused)
+    it(`refuses ${JSON.stringify(remote)}`, async () => {
+      const message = await rejectionOf(given({ remote: remote as never }));
+
+      expect(message.split('\n')[0]).to.equal(what);
+    });
 
   interface GivenRemoteOptions extends GivenConfigOptions {
     readonly path?: string;

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { expect } from 'chai';
 import type { Config } from '#src/contracts/root-config.js';
 import { isSecretName, secretsOf, StaticConfig } from '#src/services/root-config/index.js';
+import { MergedConfigSchema } from '#src/services/config-schema/index.js';
 import { cleanUp, givenConfig } from './support.js';
 
 describe('secrets of the configuration', () => {
@@ -72,6 +73,57 @@ describe('secrets of the configuration', () => {
     });
 
     expect([...secretsOf(config)]).to.have.members(['na-cl', 'piper', 'from-file', 'nigrum']);
+  });
+
+  it('are what a schema says, and what name or origin give away where it says nothing', async () => {
+    const schema = new MergedConfigSchema();
+    schema.declare([
+      {
+        declaration: {
+          schema: {
+            properties: {
+              shop: {
+                properties: {
+                  pin: { visibility: 'secret' },
+                  box: { deepVisibility: 'secret' },
+                  pageToken: { visibility: 'frontend' },
+                  cacheKey: { redact: false },
+                  resetPassword: { type: 'string' },
+                },
+              },
+            },
+          },
+        },
+        owner: 'Test',
+      },
+    ]);
+    const config = await givenConfig({
+      files: {
+        'app-config.yaml': [
+          'shop:',
+          '  pin: 4711',
+          '  box: { list: [one, { two: two }] }',
+          '  pageToken: ${PAGE}',
+          '  cacheKey: ${CACHE}',
+          '  resetPassword: by-name',
+          '  salt: ${SALT}',
+        ].join('\n'),
+      },
+      environment: { PAGE: 'seen-by-all', CACHE: 'not-hidden', SALT: 'by-origin' },
+    });
+    await config.useSchema(schema);
+
+    expect([...secretsOf(config)]).to.have.members(['4711', 'one', 'two', 'by-name', 'by-origin']);
+  });
+
+  it('are what a schema says in a configuration from an object, too', async () => {
+    const schema = new MergedConfigSchema();
+    schema.declare([{ declaration: { path: 'shop.pin', schema: { visibility: 'secret' } }, owner: 'Test' }]);
+    const config = new StaticConfig({ shop: { pin: '4711' } });
+
+    await config.useSchema(schema);
+
+    expect([...secretsOf(config)]).to.deep.equal(['4711']);
   });
 
   it('are found by names when a configuration does not tell them', () => {

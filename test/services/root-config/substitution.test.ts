@@ -78,6 +78,6 @@ describe('substitution', () => {
   it('reports which variables are missing and which values were put in', () => {
     const result = substitute('${FOO} ${NOPE} ${EMPTY:-x} ${NUM}', environment);
 
-    expect(result).to.deep.equal({ text: undefined, missing: ['NOPE'], values: ['foo', '5'] });
+    expect(result).to.deep.equal({ text: undefined, missing: ['NOPE'], mayBeMissing: false, values: ['foo', '5'] });
   });
 });

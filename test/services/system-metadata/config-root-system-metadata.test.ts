@@ -43,4 +43,13 @@ describe('ConfigRootSystemMetadata', () => {
 
       expect(plugins).to.deep.equal(expected.map((pluginId) => ({ pluginId })));
     });
+
+  it('is frozen all the way down', async () => {
+    const instance = { getInstalledPlugins: async () => [{ pluginId: 'catalog', modules: [] }] };
+    const metadata = new ConfigRootSystemMetadata(new StaticConfig(), instance);
+
+    const plugins = await metadata.getInstalledPlugins();
+
+    expect([plugins, ...plugins].map((part) => Object.isFrozen(part))).to.deep.equal([true, true]);
+  });
 });

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { Backend, type BackendOptions, Plugin, provide, RootLogger, Service } from 'proscenium';
+import { Backend, type BackendOptions, Plugin, Service } from 'proscenium';
 
 /** A process with a backend, told by its first argument how to behave; for tests of what happens to the process. */
 const behaviour = process.argv[2] ?? '';
@@ -62,33 +62,6 @@ switch (behaviour) {
     await Promise.all([make().start(), make().start()]);
     say('ready');
     break;
-  case 'lets a promise go':
-    await make().start();
-    void Promise.reject(new Error('stray'));
-    setImmediate(() => say('ready'));
-    break;
-  case 'throws later':
-    await make().start();
-    setImmediate(() => {
-      throw new Error('stray');
-    });
-    setTimeout(() => say('ready'), 50);
-    break;
-  case 'logs what goes wrong': {
-    const write = (line: string) => (message: string, meta?: unknown) =>
-      say(`${line} ${message} ${meta instanceof Error ? meta.message : JSON.stringify(meta)}`);
-    const log: object = {
-      error: write('error'),
-      info: () => {},
-      child: (fields: object) => ({ ...log, error: write(JSON.stringify(fields)) }),
-    };
-    await make()
-      .add(provide(RootLogger, log as RootLogger))
-      .start();
-    void Promise.reject(7);
-    setImmediate(() => say('ready'));
-    break;
-  }
   case 'stops by itself': {
     const backend = make();
     await backend.start();

@@ -66,6 +66,6 @@ document.addEventListener('click', (event) => {
 addEventListener('popstate', () => void show({ moved: true }));
 
 const settings = await request('/app/settings.json').catch(() => ({}));
-portal = settings.title ?? portal;
+portal = settings.app?.title ?? portal;
 document.getElementById('brand').textContent = portal;
 await show();

@@ -25,10 +25,10 @@ export class RefreshController {
 
   /** Everything that keeps an entity, or its latest version, out of the catalog: file, line, column, field and reason. */
   @Get('/refresh-errors')
-  errors() {
-    const { report } = this.refresh;
-    const items = (report?.problems ?? []).map((problem) => ({ ...problem, text: describeProblem(problem) }));
-    return { items, totalItems: items.length, refreshedAt: report?.finishedAt ?? null };
+  async errors() {
+    const { problems, finishedAt = null } = await this.store.lastRefresh();
+    const items = problems.map((problem) => ({ ...problem, text: describeProblem(problem) }));
+    return { items, totalItems: items.length, refreshedAt: finishedAt };
   }
 }
 

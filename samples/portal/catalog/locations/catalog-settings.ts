@@ -1,9 +1,8 @@
 import { dirname, resolve } from 'node:path';
-import { RootConfig, Service } from 'proscenium';
+import { RootConfig, readDuration, Service } from 'proscenium';
 import type { LocationSpec } from '../contracts.js';
 import { type CatalogRule, readRules } from '../processing/catalog-rules.js';
 import { folderOfGlob, isGlob } from '../reading/glob.js';
-import { readProcessingInterval } from './processing-interval.js';
 
 /** A location from the configuration, with its target made absolute. */
 export interface ConfiguredLocation extends LocationSpec {
@@ -19,7 +18,7 @@ export interface ConfiguredLocation extends LocationSpec {
  *   locations: [{ type: file, target: ./catalog-data/all.yaml, rules: [{ allow: [User, Group] }] }]
  *   rules: [{ allow: [Component, API, Location, System] }] # default: Component, API, Location
  *   registrationRoots: [./catalog-data]                    # default: the folders of the locations
- *   processingInterval: { seconds: 30 }                    # false: look at files only when they change
+ *   processingInterval: 30 seconds                         # false: look at files only when they change
  * ```
  * Targets and folders are relative to the working directory.
  */
@@ -50,7 +49,8 @@ export class CatalogSettings {
 
   /** How often all files are read again, in milliseconds; `undefined` for never. */
   get processingInterval(): number | undefined {
-    return readProcessingInterval(this.config.getOptional('catalog.processingInterval') ?? { seconds: 30 });
+    if (this.config.getOptional('catalog.processingInterval') === false) return undefined;
+    return readDuration(this.config, 'catalog.processingInterval') ?? 30_000;
   }
 
   /** Calls back after the configuration has changed. */

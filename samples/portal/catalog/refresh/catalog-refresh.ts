@@ -1,13 +1,15 @@
-import { Logger, Service } from 'proscenium';
+import { ConflictError, Logger, Service } from 'proscenium';
 import { type FileStamps, haveChanged } from '../reading/file-stamps.js';
 import { describeProblem, type Problem } from '../reading/problem.js';
-import { CatalogStore, type StoreChanges } from '../storage/catalog-store.js';
+import { CatalogStore, type StoredRefresh } from '../storage/catalog-store.js';
 import { CatalogSources } from './catalog-sources.js';
 import { stitch } from './stitch.js';
 
-/** How the last refresh went. */
-export interface RefreshReport extends StoreChanges {
-  readonly finishedAt: Date;
+/** How often a refresh begins again because another replica was quicker. */
+const ATTEMPTS = 10;
+
+/** How the last refresh of this replica went. */
+export interface RefreshReport extends StoredRefresh {
   /** How many entities the catalog holds. */
   readonly entities: number;
   /** Everything that could not be taken up as it stands. */
@@ -17,7 +19,10 @@ export interface RefreshReport extends StoreChanges {
   readonly folders: FileStamps;
 }
 
-/** Makes the catalog anew from everything that it is made of, one refresh at a time. */
+/**
+ * Makes the catalog anew from everything that it is made of, one refresh at a time. Of two replicas that refresh at the same time, the
+ * slower one begins again, so that nothing is stored that was read too early.
+ */
 @Service('plugin')
 export class CatalogRefresh {
   readonly #listeners: ((report: RefreshReport) => void)[] = [];
@@ -31,7 +36,7 @@ export class CatalogRefresh {
     private readonly logger: Logger,
   ) {}
 
-  /** How the last refresh went; `undefined` before the first. */
+  /** How the last refresh of this replica went; `undefined` before the first. */
   get report(): RefreshReport | undefined {
     return this.#report;
   }
@@ -52,10 +57,9 @@ export class CatalogRefresh {
     return this.#next;
   }
 
-  /** Refreshes when any file looks different than it did when it was last read. */
+  /** Refreshes when any file looks different than it did when this replica last read it, or another replica has stored something. */
   async refreshIfChanged(): Promise<void> {
-    const { files, folders } = this.#report ?? {};
-    if (files === undefined || folders === undefined || (await haveChanged(files, folders))) await this.refresh();
+    if (await this.#isBehind()) await this.refresh();
   }
 
   /** Resolves when no refresh is running or waiting. */
@@ -64,8 +68,35 @@ export class CatalogRefresh {
     await this.#running;
   }
 
+  async #isBehind(): Promise<boolean> {
+    if (this.#report === undefined) return true;
+    const { revision, files, folders } = this.#report;
+    return (await this.store.lastRefresh()).revision !== revision || (await haveChanged(files, folders));
+  }
+
   async #refresh(): Promise<RefreshReport> {
-    const { entities: found, problems, files, folders } = await this.sources.readAll(await this.store.stored());
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const report = await this.#attempt();
+      if (report === undefined) continue;
+      this.#log(report);
+      this.#report = report;
+      for (const listener of this.#listeners) listener(report);
+      return report;
+    }
+    throw new ConflictError(`Other replicas have changed the catalog ${ATTEMPTS} times while it was being read`);
+  }
+
+  /** @returns `undefined` when another replica was quicker */
+  async #attempt(): Promise<RefreshReport | undefined> {
+    const { revision } = await this.store.lastRefresh();
+    const isNews = revision !== this.#report?.revision;
+    const {
+      entities: found,
+      problems,
+      files,
+      folders,
+      ...read
+    } = await this.sources.readAll(await this.store.stored(), isNews);
     const stitched = stitch(found);
     const storable = found.map(({ ref, source, descriptor, entity }) => ({
       ref,
@@ -73,12 +104,10 @@ export class CatalogRefresh {
       descriptor,
       entity: stitched.get(ref) ?? entity,
     }));
-    const changes = await this.store.replaceAll(storable);
-    const report = { ...changes, finishedAt: new Date(), entities: found.length, problems, files, folders };
-    this.#log(report);
-    this.#report = report;
-    for (const listener of this.#listeners) listener(report);
-    return report;
+    const stored = await this.store.replaceAll(storable, problems, revision);
+    if (stored === undefined) return undefined;
+    read.stored();
+    return { ...stored, entities: found.length, problems, files, folders };
   }
 
   /** Says every problem once, not at every refresh. */

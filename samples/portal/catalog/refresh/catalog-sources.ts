@@ -14,12 +14,18 @@ export class CatalogSources {
     private readonly providers: ProviderEntities,
   ) {}
 
-  /** @param known - what the catalog held before, in case that it cannot be read any more */
-  async readAll(known: readonly KnownEntity[]): Promise<WalkResult> {
+  /**
+   * @param known - what the catalog held before, in case that it cannot be read any more
+   * @param isNews - whether another replica has stored it
+   * @returns what there is, and what to call when it has been stored
+   */
+  async readAll(known: readonly KnownEntity[], isNews: boolean): Promise<WalkResult & { stored(): void }> {
     const walk = new CatalogWalk(this.processing, known);
     for (const origin of await this.locations.origins()) await walk.follow(origin);
-    for (const [source, entities] of this.providers.all) await walk.take(entities, source);
-    return walk.result;
+    if (isNews) this.providers.catchUp(known);
+    const { all, stored } = this.providers.take();
+    for (const [source, entities] of all) await walk.take(entities, source);
+    return { ...walk.result, stored };
   }
 
   /** Reads one location by itself, whether or not it belongs to the catalog. */

@@ -1,11 +1,11 @@
-import { Logger, Service } from 'proscenium';
+import { Logger, Scheduler, Service } from 'proscenium';
 import { CatalogSettings } from '../locations/catalog-settings.js';
 import { CatalogRefresh } from './catalog-refresh.js';
 import { FileWatcher } from './file-watcher.js';
 
 /**
- * Refreshes the catalog when a file or the configuration changes. Looks at all files from time to time in any case: not every file
- * system tells of changes.
+ * Refreshes the catalog when a file or the configuration changes. From time to time one of all replicas looks at all files in any case:
+ * not every file system tells of changes.
  */
 @Service('plugin')
 export class CatalogWatch {
@@ -14,47 +14,38 @@ export class CatalogWatch {
     (folder, error) => this.#cannotWatch(folder, error),
   );
   #unsubscribe: (() => void) | undefined;
-  #timer: NodeJS.Timeout | undefined;
   #hasWarned = false;
-  #hasStopped = false;
 
   constructor(
     private readonly refresh: CatalogRefresh,
     private readonly settings: CatalogSettings,
+    private readonly scheduler: Scheduler,
     private readonly logger: Logger,
   ) {}
 
-  start(): void {
+  async start(): Promise<void> {
     this.refresh.onRefreshed((report) => this.#watcher.watch(report));
     if (this.refresh.report !== undefined) this.#watcher.watch(this.refresh.report);
     this.#unsubscribe = this.settings.onChange(() => void this.#refresh());
-    this.#schedule(this.settings.processingInterval);
+    const milliseconds = this.settings.processingInterval;
+    if (milliseconds === undefined) return;
+    await this.scheduler.scheduleTask({
+      id: 'refresh',
+      frequency: { milliseconds },
+      timeout: { minutes: 10 },
+      fn: () => this.refresh.refreshIfChanged(),
+    });
   }
 
   async onShutdown(): Promise<void> {
-    this.#hasStopped = true;
     this.#unsubscribe?.();
-    clearTimeout(this.#timer);
     this.#watcher.close();
     await this.refresh.idle();
   }
 
-  #schedule(interval: number | undefined): void {
-    if (interval === undefined || this.#hasStopped) return;
-    this.#timer = setTimeout(() => void this.#poll().then(() => this.#schedule(interval)), interval).unref();
-  }
-
-  #refresh(): Promise<void> {
-    return this.#attempt(() => this.refresh.refresh());
-  }
-
-  #poll(): Promise<void> {
-    return this.#attempt(() => this.refresh.refreshIfChanged());
-  }
-
-  async #attempt(work: () => Promise<unknown>): Promise<void> {
+  async #refresh(): Promise<void> {
     try {
-      await work();
+      await this.refresh.refresh();
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
       this.logger.error('The catalog cannot be refreshed and stays as it is', failure);

@@ -7,14 +7,27 @@ import { InvalidEntityError } from '../model/field-problem.js';
 import { ProcessorRegistry } from '../processing/processor-registry.js';
 import { within } from '../processing/within.js';
 import { CatalogStore } from '../storage/catalog-store.js';
+import type { KnownEntity } from './found-entity.js';
 
 /** How long a provider may take to connect, in milliseconds. */
 const CONNECT_LIMIT = 20_000;
 
-/** Keeps what entity providers say their entities are. */
+type Entities = ReadonlyMap<string, unknown>;
+
+/** What a provider has said: makes new entities out of those that it had. */
+interface Statement {
+  readonly name: string;
+  readonly apply: (before: Entities) => Entities;
+}
+
+/**
+ * Keeps what entity providers say their entities are. In each replica they may say something; what counts in all of them is what has been
+ * stored, and on top of it what was said here and is not stored yet.
+ */
 @Service('plugin')
 export class ProviderEntities {
-  readonly #entities = new Map<string, ReadonlyMap<string, unknown>>();
+  readonly #entities = new Map<string, Entities>();
+  readonly #unstored: Statement[] = [];
 
   constructor(
     private readonly registry: ProcessorRegistry,
@@ -29,7 +42,7 @@ export class ProviderEntities {
    */
   async connect(onChange: () => Promise<unknown>): Promise<void> {
     for (const provider of this.registry.providers) {
-      this.#entities.set(provider.name, await this.#storedOf(provider));
+      this.#entities.set(provider.name, entitiesOf(provider.name, await this.store.stored()));
       try {
         await within(CONNECT_LIMIT, () => provider.connect(this.#connectionOf(provider, onChange)));
       } catch (error) {
@@ -41,33 +54,49 @@ export class ProviderEntities {
     }
   }
 
-  /** The entities of every provider, by the source that stands for it. */
-  get all(): readonly (readonly [source: string, entities: readonly unknown[]])[] {
-    return [...this.#entities].map(([name, entities]) => [sourceOf(name), [...entities.values()]]);
+  /** The entities of every provider, by the source that stands for it, and what to call when they have been stored. */
+  take(): { readonly all: readonly (readonly [source: string, entities: readonly unknown[]])[]; stored(): void } {
+    const statements = this.#unstored.length;
+    return {
+      all: [...this.#entities].map(([name, entities]) => [sourceOf(name), [...entities.values()]]),
+      stored: () => void this.#unstored.splice(0, statements),
+    };
+  }
+
+  /** Takes over what another replica has stored. */
+  catchUp(stored: readonly KnownEntity[]): void {
+    for (const name of this.#entities.keys()) this.#entities.set(name, entitiesOf(name, stored));
+    for (const statement of this.#unstored) this.#apply(statement);
   }
 
   #connectionOf({ name }: EntityProvider, onChange: () => Promise<unknown>): EntityProviderConnection {
-    const replace = async (entities: ReadonlyMap<string, unknown>) => {
-      this.#entities.set(name, entities);
+    const say = async (apply: Statement['apply']) => {
+      const statement = { name, apply };
+      this.#unstored.push(statement);
+      this.#apply(statement);
       await onChange();
     };
     return {
-      replaceAll: async (entities) => replace(new Map(entities.map(withRef))),
+      replaceAll: async (entities) => {
+        const all = new Map(entities.map(withRef));
+        await say(() => all);
+      },
       change: async (entities, removed) => {
-        const next = new Map(this.#entities.get(name));
-        for (const ref of removed) next.delete(ref.toLowerCase());
-        for (const [ref, entity] of entities.map(withRef)) next.set(ref, entity);
-        await replace(next);
+        const changed = entities.map(withRef);
+        const gone = new Set(removed.map((ref) => ref.toLowerCase()));
+        await say((before) => new Map([...[...before].filter(([ref]) => !gone.has(ref)), ...changed]));
       },
     };
   }
 
-  async #storedOf({ name }: EntityProvider): Promise<ReadonlyMap<string, unknown>> {
-    const stored = await this.store.stored();
-    return new Map(
-      stored.filter(({ source }) => source === sourceOf(name)).map(({ ref, descriptor }) => [ref, descriptor]),
-    );
+  #apply({ name, apply }: Statement): void {
+    this.#entities.set(name, apply(this.#entities.get(name) ?? new Map()));
   }
+}
+
+function entitiesOf(name: string, stored: readonly KnownEntity[]): Entities {
+  const own = stored.filter(({ source }) => source === sourceOf(name));
+  return new Map(own.map(({ ref, descriptor }) => [ref, descriptor]));
 }
 
 function sourceOf(name: string): string {

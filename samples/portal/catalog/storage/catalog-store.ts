@@ -1,5 +1,6 @@
 import { Contract } from 'proscenium';
 import type { Entity } from '../model/entity.js';
+import type { Problem } from '../reading/problem.js';
 import type { EntityFilter, EntityOrder, EntityPage, EntityQuery, Facets } from './entity-query.js';
 
 /** An entity to be stored. */
@@ -16,6 +17,21 @@ export interface StoreChanges {
   readonly added: number;
   readonly changed: number;
   readonly removed: number;
+}
+
+/** How the last refresh went, whichever replica of the backend did it. */
+export interface LastRefresh {
+  /** Grows when a refresh changes entities. */
+  readonly revision: number;
+  /** ISO 8601; `undefined` before the first. */
+  readonly finishedAt?: string;
+  /** Everything that could not be taken up as it stands. */
+  readonly problems: readonly Problem[];
+}
+
+/** What a refresh has done. */
+export interface StoredRefresh extends StoreChanges {
+  readonly revision: number;
 }
 
 /**
@@ -40,8 +56,19 @@ export abstract class CatalogStore {
   abstract removeByUid(uid: string): Promise<void>;
   /** What was stored, as it was written. */
   abstract stored(): Promise<readonly StorableEntity[]>;
-  /** Makes these the only entities, in one transaction. An entity that stays keeps its uid, and its etag unless it changes. */
-  abstract replaceAll(entities: readonly StorableEntity[]): Promise<StoreChanges>;
+  abstract lastRefresh(): Promise<LastRefresh>;
+  /**
+   * Makes these the only entities, in one transaction. An entity that stays keeps its uid, and its etag unless it changes.
+   *
+   * @param problems - what could not be taken up
+   * @param since - the revision from before anything was read
+   * @returns `undefined`, with nothing changed, when another replica has changed entities since then
+   */
+  abstract replaceAll(
+    entities: readonly StorableEntity[],
+    problems: readonly Problem[],
+    since: number,
+  ): Promise<StoredRefresh | undefined>;
 }
 
 export type { EntityFilter, EntityOrder, EntityPage, EntityQuery, Facets };

@@ -1,20 +1,22 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
+import { textColumns } from './text-columns.js';
 
 /** The first tables of the catalog. */
 export class CreateCatalogTables implements MigrationInterface {
   readonly name = 'CreateCatalogTables1763900000000';
 
   async up(runner: QueryRunner): Promise<void> {
+    const { short, long } = textColumns(runner);
     await runner.createTable(
       new Table({
         name: 'entities',
         columns: [
-          { name: 'uid', type: 'varchar', length: '36', isPrimary: true },
-          { name: 'ref', type: 'varchar', length: '255' },
-          { name: 'etag', type: 'varchar', length: '40' },
-          { name: 'source', type: 'text' },
-          { name: 'descriptor', type: 'text' },
-          { name: 'entity', type: 'text' },
+          { name: 'uid', ...short, length: '36', isPrimary: true },
+          { name: 'ref', ...short, length: '255' },
+          { name: 'etag', ...short, length: '40' },
+          { name: 'source', ...long },
+          { name: 'descriptor', ...long },
+          { name: 'entity', ...long },
         ],
         indices: [{ name: 'entities_ref', columnNames: ['ref'], isUnique: true }],
       }),
@@ -24,10 +26,10 @@ export class CreateCatalogTables implements MigrationInterface {
         name: 'search',
         columns: [
           { name: 'id', type: 'integer', isPrimary: true, isGenerated: true, generationStrategy: 'increment' },
-          { name: 'uid', type: 'varchar', length: '36' },
-          { name: 'field', type: 'varchar', length: '191' },
-          { name: 'value', type: 'varchar', length: '191', isNullable: true },
-          { name: 'original', type: 'varchar', length: '191', isNullable: true },
+          { name: 'uid', ...short, length: '36' },
+          { name: 'field', ...short, length: '191' },
+          { name: 'value', ...short, length: '191', isNullable: true },
+          { name: 'original', ...short, length: '191', isNullable: true },
         ],
         indices: [
           { name: 'search_uid', columnNames: ['uid'] },
@@ -39,9 +41,9 @@ export class CreateCatalogTables implements MigrationInterface {
       new Table({
         name: 'locations',
         columns: [
-          { name: 'id', type: 'varchar', length: '36', isPrimary: true },
-          { name: 'type', type: 'varchar', length: '63' },
-          { name: 'target', type: 'text' },
+          { name: 'id', ...short, length: '36', isPrimary: true },
+          { name: 'type', ...short, length: '63' },
+          { name: 'target', ...long },
         ],
       }),
     );

@@ -26,7 +26,7 @@ export function searchValuesOf({ relations = [], status: _status, ...entity }: E
     ...(related.length > 0 ? [valueOf('relations', null)] : []),
   ];
   const unique = new Map(values.map((value) => [`${value.field}\n${value.value}\n${value.original}`, value]));
-  return [...unique.values()].filter(({ field }) => field !== '' && field.length <= LONGEST);
+  return [...unique.values()].filter(({ field }) => field !== '' && isSearchable(field));
 }
 
 function walk(path: string, value: JsonValue | undefined): SearchValue[] {
@@ -43,6 +43,11 @@ function walkItem(path: string, item: JsonValue): SearchValue[] {
 }
 
 function valueOf(path: string, value: JsonPrimitive): SearchValue {
-  const text = value === null || String(value).length > LONGEST ? null : String(value);
+  const text = value === null || !isSearchable(String(value)) ? null : String(value);
   return { field: path.toLowerCase(), value: text?.toLowerCase() ?? null, original: text };
+}
+
+/** Some letters become longer in lower case, and not every engine can hold a NUL. */
+function isSearchable(text: string): boolean {
+  return text.length <= LONGEST && text.toLowerCase().length <= LONGEST && !text.includes('\0');
 }

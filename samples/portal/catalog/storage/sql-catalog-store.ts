@@ -1,7 +1,9 @@
 import { Database, InjectRepository, Service } from 'proscenium';
 import { In, type Repository } from 'typeorm';
 import type { Entity } from '../model/entity.js';
-import { CatalogStore, type StorableEntity, type StoreChanges } from './catalog-store.js';
+import type { Problem } from '../reading/problem.js';
+import { CatalogStore, type LastRefresh, type StorableEntity, type StoredRefresh } from './catalog-store.js';
+import { EntityChanges, isAny } from './entity-changes.js';
 import {
   type EntityFilter,
   type EntityPage,
@@ -12,6 +14,7 @@ import {
   sort,
 } from './entity-query.js';
 import { EntityRow } from './entity-row.js';
+import { LAST_REFRESH, RefreshRow } from './refresh-row.js';
 import { saveEntities } from './save-entities.js';
 import { SearchRow } from './search-row.js';
 
@@ -22,6 +25,7 @@ export class SqlCatalogStore implements CatalogStore {
     @InjectRepository(EntityRow) private readonly entities: Repository<EntityRow>,
     @InjectRepository(SearchRow) private readonly search: Repository<SearchRow>,
     private readonly database: Database,
+    private readonly changes: EntityChanges,
   ) {}
 
   async query({ filter = [], fullText, order = [], offset, limit }: EntityQuery): Promise<EntityPage> {
@@ -59,10 +63,12 @@ export class SqlCatalogStore implements CatalogStore {
   }
 
   async removeByUid(uid: string): Promise<void> {
-    await this.database.transaction(async (manager) => {
-      await manager.delete(EntityRow, { uid });
+    const removed = await this.database.transaction(async (manager) => {
       await manager.delete(SearchRow, { uid });
+      const { affected } = await manager.delete(EntityRow, { uid });
+      return affected ?? 0;
     });
+    await this.changes.announce({ added: 0, changed: 0, removed });
   }
 
   async stored(): Promise<readonly StorableEntity[]> {
@@ -75,8 +81,29 @@ export class SqlCatalogStore implements CatalogStore {
     }));
   }
 
-  async replaceAll(entities: readonly StorableEntity[]): Promise<StoreChanges> {
-    return this.database.transaction((manager) => saveEntities(manager, entities));
+  async lastRefresh(): Promise<LastRefresh> {
+    const { manager } = await this.database.getDataSource();
+    const { revision, finishedAt, problems } = await manager.findOneByOrFail(RefreshRow, { id: LAST_REFRESH });
+    return { revision, problems: JSON.parse(problems), ...(finishedAt === null ? {} : { finishedAt }) };
+  }
+
+  async replaceAll(
+    entities: readonly StorableEntity[],
+    problems: readonly Problem[],
+    since: number,
+  ): Promise<StoredRefresh | undefined> {
+    const stored = await this.database.transaction(async (manager) => {
+      // Written first: whoever refreshes at the same time waits here for the end of this transaction, and then finds another revision.
+      const refresh = { revision: since + 1, finishedAt: new Date().toISOString(), problems: JSON.stringify(problems) };
+      const { affected } = await manager.update(RefreshRow, { id: LAST_REFRESH, revision: since }, refresh);
+      if (affected !== 1) return undefined;
+      const changes = await saveEntities(manager, entities);
+      if (isAny(changes)) return { ...changes, revision: since + 1 };
+      await manager.update(RefreshRow, { id: LAST_REFRESH }, { revision: since });
+      return { ...changes, revision: since };
+    });
+    if (stored !== undefined) await this.changes.announce(stored);
+    return stored;
   }
 
   async #facet(field: string, filter: EntityFilter) {

@@ -51,9 +51,9 @@ export class TaskController {
   @Post('/:id/cancel')
   async cancel(ctx: Context) {
     const { id } = await this.#find(ctx.params['id'] ?? '');
-    const isOurs = await this.queue.cancel(id);
+    const isCancelled = await this.queue.cancel(id);
     const { status } = await this.#find(id);
-    if (!isOurs || status !== 'cancelled')
+    if (!isCancelled || status !== 'cancelled')
       throw new ConflictError(`the task ${id} cannot be cancelled, its status is ${status}`);
     return { status };
   }

@@ -10,7 +10,7 @@ export class CreateTasks implements MigrationInterface {
         name: 'tasks',
         columns: [
           { name: 'id', type: 'varchar', length: '36', isPrimary: true },
-          { name: 'spec', type: 'text' },
+          { name: 'spec', type: longText(runner) },
           { name: 'status', type: 'varchar', length: '16' },
           { name: 'created_by', type: 'varchar', length: '255' },
           { name: 'created_at', type: 'varchar', length: '32' },
@@ -26,7 +26,7 @@ export class CreateTasks implements MigrationInterface {
           { name: 'id', type: 'integer', isPrimary: true, isGenerated: true, generationStrategy: 'increment' },
           { name: 'task_id', type: 'varchar', length: '36' },
           { name: 'type', type: 'varchar', length: '16' },
-          { name: 'body', type: 'text' },
+          { name: 'body', type: longText(runner) },
           { name: 'created_at', type: 'varchar', length: '32' },
         ],
         foreignKeys: [
@@ -46,4 +46,9 @@ export class CreateTasks implements MigrationInterface {
     await runner.dropTable('task_events');
     await runner.dropTable('tasks');
   }
+}
+
+/** As long as `text` is everywhere else. */
+function longText({ connection }: QueryRunner): string {
+  return ['mysql', 'mariadb'].includes(connection.options.type) ? 'longtext' : 'text';
 }

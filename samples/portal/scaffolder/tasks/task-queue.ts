@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Options, RootConfig, readDuration, Service, ServiceUnavailableError } from 'proscenium';
+import { Options, RootConfig, readDuration, Scheduled, Service, ServiceUnavailableError } from 'proscenium';
 import { TaskStopped } from './task-stopped.js';
 import { type QueuedTask, TaskWorker } from './task-worker.js';
 
@@ -16,7 +16,10 @@ interface RunningTask {
   readonly done: Promise<void>;
 }
 
-/** Runs tasks in the order in which they came, `scaffolder.concurrentTasksLimit` of them at a time. */
+/**
+ * Runs the tasks that this process was asked for, in the order in which they came, `scaffolder.concurrentTasksLimit` of them at a time.
+ * Their secrets are in no other process, so none takes them over.
+ */
 @Service('plugin')
 export class TaskQueue {
   static readonly options: TaskQueueOptions = { grace: 5_000, farewell: 2_000 };
@@ -43,19 +46,30 @@ export class TaskQueue {
     this.#fill();
   }
 
-  /** Takes a task out of the queue, or stops it; `false` when this process has no such task. */
+  /** Ends a task before its time; `false` when it has ended already. One that runs in another process ends with its next sign of life. */
   async cancel(taskId: string): Promise<boolean> {
     const reason = new TaskStopped('cancelled', 'the task was cancelled');
-    const position = this.#waiting.findIndex(({ task }) => task.id === taskId);
-    if (position !== -1) {
-      this.#waiting.splice(position, 1);
-      await this.worker.abandon(taskId, reason);
-      return true;
-    }
     const running = this.#running.get(taskId);
-    running?.controller.abort(reason);
-    await running?.done;
-    return running !== undefined;
+    if (running === undefined) {
+      this.#forget(taskId);
+      return this.worker.abandon(taskId, reason);
+    }
+    running.controller.abort(reason);
+    await running.done;
+    return true;
+  }
+
+  /** Other processes take a task for abandoned when it gives no sign of life; `AbandonedTasks` ends it then. */
+  @Scheduled({ id: 'keep-tasks-alive', frequency: { seconds: 5 }, timeout: { seconds: 30 }, scope: 'local' })
+  async keepAlive(): Promise<void> {
+    const ids = [...this.#running.keys(), ...this.#waiting.map(({ task }) => task.id)];
+    if (ids.length === 0) return;
+    const alive = new Set(await this.worker.keepAlive(ids));
+    const reason = new TaskStopped('cancelled', 'the task was ended elsewhere');
+    for (const id of ids.filter((known) => !alive.has(known))) {
+      this.#forget(id);
+      this.#running.get(id)?.controller.abort(reason);
+    }
   }
 
   /** Begins nothing new, lets running tasks end for a while, and then stops them. */
@@ -67,6 +81,11 @@ export class TaskQueue {
     for (const { controller } of this.#running.values()) controller.abort(reason);
     await this.#settled(this.options.farewell);
     await Promise.all(waiting);
+  }
+
+  #forget(taskId: string): void {
+    const position = this.#waiting.findIndex(({ task }) => task.id === taskId);
+    if (position !== -1) this.#waiting.splice(position, 1);
   }
 
   #fill(): void {

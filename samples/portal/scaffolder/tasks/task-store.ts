@@ -20,7 +20,15 @@ export abstract class TaskStore {
   abstract list(filter: TaskFilter): Promise<{ tasks: Task[]; totalTasks: number }>;
   /** Marks an open task as being worked on; `false` when it is not open any more. */
   abstract begin(taskId: string): Promise<boolean>;
-  /** Adds a line to the log, which is a sign of life as well. */
+  /** Those that have not ended, whichever replica works on them. */
+  abstract unfinished(): Promise<Task[]>;
+  /**
+   * Gives a sign of life of tasks that wait or run here.
+   *
+   * @returns the ids of those that have not ended meanwhile
+   */
+  abstract keepAlive(taskIds: readonly string[]): Promise<string[]>;
+  /** Adds a line to the log, which is a sign of life as well; nothing when the task has ended. */
   abstract log(taskId: string, body: TaskEventBody): Promise<void>;
   /** Ends a task and writes its last event; `false`, with nothing changed, when it has ended already. */
   abstract finish(taskId: string, status: FinalStatus, body: TaskEventBody): Promise<boolean>;

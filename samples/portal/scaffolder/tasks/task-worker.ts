@@ -38,16 +38,22 @@ export class TaskWorker {
     }
   }
 
-  /** Ends a task that cannot go on, or was never begun. */
-  async abandon(taskId: string, error: Error): Promise<void> {
+  /** Gives a sign of life of tasks, and returns those that nobody has ended meanwhile. */
+  async keepAlive(taskIds: readonly string[]): Promise<readonly string[]> {
+    return this.store.keepAlive(taskIds);
+  }
+
+  /** Ends a task that cannot go on, or was never begun; `false` when it has ended already. */
+  async abandon(taskId: string, error: Error): Promise<boolean> {
     const status = error instanceof TaskStopped ? error.status : 'failed';
     try {
-      await this.feed.finish(taskId, status, { error: { name: error.name, message: error.message } });
+      return await this.feed.finish(taskId, status, { error: { name: error.name, message: error.message } });
     } catch (problem) {
       this.logger.error(
         `The end of task ${taskId} could not be written`,
         problem instanceof Error ? problem : undefined,
       );
+      return false;
     }
   }
 }

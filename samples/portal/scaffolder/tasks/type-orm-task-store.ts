@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Database, InjectRepository, Service } from 'proscenium';
 import { In, MoreThan, type Repository } from 'typeorm';
-import type { FinalStatus, Task, TaskEvent, TaskEventBody, TaskEventType, TaskSpec } from './task.js';
+import type { FinalStatus, Task, TaskEvent, TaskEventBody, TaskEventType, TaskSpec, TaskStatus } from './task.js';
 import { TaskEventRow } from './task-event-row.js';
 import { TaskRow } from './task-row.js';
 import { type TaskFilter, TaskStore } from './task-store.js';
@@ -42,17 +42,30 @@ export class TypeOrmTaskStore implements TaskStore {
     return affected === 1;
   }
 
+  async unfinished(): Promise<Task[]> {
+    const rows = await this.tasks.findBy({ status: UNFINISHED });
+    return rows.map((row) => row.toTask());
+  }
+
+  async keepAlive(taskIds: readonly string[]): Promise<string[]> {
+    const alive = { id: In(taskIds), status: UNFINISHED };
+    await this.tasks.update(alive, { lastHeartbeatAt: now() });
+    const rows = await this.tasks.find({ select: { id: true }, where: alive });
+    return rows.map(({ id }) => id);
+  }
+
   async log(taskId: string, body: TaskEventBody): Promise<void> {
     await this.database.transaction(async (manager) => {
-      await manager.insert(TaskEventRow, eventRow(taskId, 'log', body));
-      await manager.update(TaskRow, { id: taskId }, { lastHeartbeatAt: now() });
+      const alive = { id: taskId, status: UNFINISHED };
+      const { affected } = await manager.update(TaskRow, alive, { lastHeartbeatAt: now() });
+      if (affected === 1) await manager.insert(TaskEventRow, eventRow(taskId, 'log', body));
     });
   }
 
   async finish(taskId: string, status: FinalStatus, body: TaskEventBody): Promise<boolean> {
     return this.database.transaction(async (manager) => {
-      const unfinished = { id: taskId, status: In(['open', 'processing']) };
-      const { affected } = await manager.update(TaskRow, unfinished, { status, lastHeartbeatAt: now() });
+      const alive = { id: taskId, status: UNFINISHED };
+      const { affected } = await manager.update(TaskRow, alive, { status, lastHeartbeatAt: now() });
       if (affected !== 1) return false;
       await manager.insert(TaskEventRow, eventRow(taskId, 'completion', body));
       return true;
@@ -70,6 +83,8 @@ export class TypeOrmTaskStore implements TaskStore {
     return rows.map((row) => row.toEvent());
   }
 }
+
+const UNFINISHED = In<TaskStatus>(['open', 'processing']);
 
 function eventRow(taskId: string, type: TaskEventType, body: TaskEventBody) {
   return { taskId, type, body: JSON.stringify(body), createdAt: now() };

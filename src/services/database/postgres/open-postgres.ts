@@ -1,85 +1,93 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { DataSource, DataSourceOptions } from 'typeorm';
-import { toError } from '../../../errors/to-error.js';
+import type { Client } from 'pg';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { problems } from '../../../errors/catalogue.js';
+import { DatabaseAccess } from '../connections/database-access.js';
+import { closeAccess } from '../connections/close-access.js';
+import type { ConnectionUser } from '../connections/engine-connection.js';
+import { importDriver } from '../connections/import-driver.js';
+import type { Lease } from '../connections/lease.js';
+import type { CommonSettings } from '../database-settings.js';
 import type { DatabaseContents, OpenedDatabase } from '../opened-database.js';
 import { TypeOrmLog } from '../typeorm-log.js';
+import { ensurePostgres } from './ensure-database.js';
+import { postgresSource, sessionOf } from './postgres-connection.js';
 import type { PostgresSettings } from './postgres-settings.js';
+import { postgresTrouble } from './postgres-trouble.js';
 
-/** How long connecting, and waiting for a free connection of the pool, may take, in milliseconds. */
-const CONNECT_LIMIT = 10_000;
-/** The database that every server has. */
-const MAINTENANCE = 'postgres';
-const ATTEMPTS = 3;
-const PAUSE = 100;
-const DUPLICATE_DATABASE = '42P04';
-
-/** Connects a pool to the PostgreSQL database of a plugin, and creates that database first when it is not there. */
-export async function openPostgres(settings: PostgresSettings, contents: DatabaseContents): Promise<OpenedDatabase> {
+/** Opens the PostgreSQL database of a plugin, and creates it, or its schema, first when it is not there. */
+export async function openPostgres(
+  settings: PostgresSettings & CommonSettings,
+  contents: DatabaseContents,
+): Promise<OpenedDatabase> {
+  const ClientClass = await importClient();
   const { DataSource } = await import('typeorm');
-  if (settings.ensureExists) await ensureExists(settings, new DataSource(optionsOf(settings, MAINTENANCE)));
+  const { LeasedPostgresRunner } = await import('./leased-postgres-runner.js');
+  const { NestingEntityManager } = await import('../transactions/nesting-entity-manager.js');
+  const { pluginId, logger, connections } = contents;
+  const serverName = `${settings.host ?? 'localhost'}:${settings.port ?? 5432}`;
+  const user: ConnectionUser = {
+    pluginId,
+    source: postgresSource(ClientClass, settings, settings.database),
+    session: sessionOf(settings, settings.limits),
+    pool: settings.pool,
+    onIdleLoss: (error) => access.noteTrouble('lost', error),
+  };
+  const server = connections.to(serverName);
+  const access = new DatabaseAccess({ server, user, limits: settings.limits, logger, troubleOf: postgresTrouble });
   const source = new DataSource({
-    ...optionsOf(settings, settings.database),
+    type: 'postgres',
+    driver: driverOver(access),
+    ...(settings.database === undefined ? {} : { database: settings.database }),
+    ...(settings.schema === undefined ? {} : { schema: settings.schema }),
+    // gen_random_uuid() is part of PostgreSQL, uuid_generate_v4() an extension that only an administrator can add.
+    uuidExtension: 'pgcrypto',
     entities: [...contents.entities],
-    logger: new TypeOrmLog(contents.logger),
+    logger: new TypeOrmLog(logger),
   });
-  await source.initialize();
+  const driver = source.driver as PostgresDriver;
+  driver.createQueryRunner = (mode) => new LeasedPostgresRunner(driver, mode, access);
+  source.createEntityManager = (runner) => new NestingEntityManager(source, runner);
+  try {
+    await ensurePostgres({ settings, user, connections, serverName, ClientClass });
+    await source.initialize();
+  } catch (error) {
+    await server.retire(user, closed(pluginId), 0);
+    throw error;
+  }
   return {
     source,
     driver: 'pg',
-    close: async () => {
-      if (source.isInitialized) await source.destroy();
+    check: () => access.check(),
+    close: () => closeAccess({ source, access, logger, reason: closed(pluginId) }),
+  };
+}
+
+async function importClient(): Promise<typeof Client> {
+  const { default: pg } = await importDriver('pg', () => import('pg'));
+  return pg.Client;
+}
+
+/** What TypeORM takes for the library pg: a pool over the plugin's share of the connections. */
+function driverOver(access: DatabaseAccess): object {
+  return {
+    Pool: class {
+      on(): void {}
+
+      connect(callback: (error?: unknown, client?: unknown, release?: () => void) => void): void {
+        const give = (lease: Lease) => callback(undefined, lease.connection.client, () => void lease.release());
+        access.server.acquire(access.user).then(give, (error: unknown) => callback(error));
+      }
+
+      end(callback: () => void): void {
+        callback();
+      }
     },
   };
 }
 
-function optionsOf(settings: PostgresSettings, database: string): DataSourceOptions {
-  const { host, port, user, password, ssl, applicationName } = settings;
-  return {
-    type: 'postgres',
-    database,
-    applicationName,
-    ...(host === undefined ? {} : { host }),
-    ...(port === undefined ? {} : { port }),
-    ...(user === undefined ? {} : { username: user }),
-    ...(password === undefined ? {} : { password }),
-    ...(ssl === undefined ? {} : { ssl: ssl as boolean | object }),
-    // Without these limits a database that does not answer is waited for without end.
-    connectTimeoutMS: CONNECT_LIMIT,
-    extra: { connectionTimeoutMillis: CONNECT_LIMIT },
-  };
-}
-
-async function ensureExists(settings: PostgresSettings, maintenance: DataSource): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await createIfAbsent(maintenance, settings.database);
-    } catch (error) {
-      if (attempt === ATTEMPTS)
-        throw new Error(
-          `Failed to connect to the database to make sure that '${settings.database}' exists: ${toError(error).message}`,
-          { cause: error },
-        );
-      await delay(PAUSE);
-    }
-  }
-}
-
-async function createIfAbsent(source: DataSource, database: string): Promise<void> {
-  await source.initialize();
-  try {
-    const found: unknown[] = await source.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
-    if (found.length === 0) await create(source, database);
-  } finally {
-    await source.destroy();
-  }
-}
-
-async function create(source: DataSource, database: string): Promise<void> {
-  try {
-    await source.query(`CREATE DATABASE "${database.replaceAll('"', '""')}"`);
-  } catch (error) {
-    // Another process may have been quicker.
-    const { driverError } = error as { readonly driverError?: { readonly code?: string } };
-    if (driverError?.code !== DUPLICATE_DATABASE) throw error;
-  }
+function closed(pluginId: string): Error {
+  return problems.databaseFailed(
+    `The database of plugin '${pluginId}' is closed.`,
+    'use it before the plugin shuts down.',
+  );
 }

@@ -6,12 +6,15 @@ import { withTimeLimit } from '../../../errors/time-limit.js';
 import type { DatabaseContents, OpenedDatabase } from '../opened-database.js';
 import { TypeOrmLog } from '../typeorm-log.js';
 import { findSqliteDriver } from './find-sqlite-driver.js';
-import { Mutex } from './mutex.js';
+import type { Mutex } from '../transactions/mutex.js';
+import { newMutex } from '../transactions/transaction-turns.js';
 import type { SharedConnection } from './serialized-query-runner.js';
 import { MEMORY, type SqliteSettings } from './sqlite-settings.js';
 
 /** How long SQLite blocks the whole process on a file that another process has locked, in milliseconds. */
-const BUSY_TIMEOUT = 1000;
+const BUSY_TIMEOUT = 50;
+/** How long such a file is waited for without blocking, in milliseconds. */
+const BUSY_LIMIT = 5000;
 /** How long closing waits for a transaction that is under way, in milliseconds. */
 const CLOSE_LIMIT = 5000;
 
@@ -30,24 +33,18 @@ export async function openSqlite(settings: SqliteSettings, contents: DatabaseCon
     logger: new TypeOrmLog(contents.logger),
   });
   const name = `plugin '${contents.pluginId}' (SQLite, ${settings.file === MEMORY ? 'in memory' : settings.file})`;
-  const newMutex = () =>
-    new Mutex({
-      waitLimit: contents.lockTimeout,
-      problem: (holder, held) => lockTimeout(name, contents.lockTimeout, { holder, held }),
-    });
-  const mutex = newMutex();
-  await takeTurns(source, { name, mutex, newMutex });
+  const waitLimit = contents.lockTimeout;
+  const mutex = newMutex({ name, waitLimit });
+  const busyLimit = settings.file === MEMORY ? 0 : Math.min(BUSY_LIMIT, contents.lockTimeout);
+  await takeTurns(source, { pluginId: contents.pluginId, name, busyLimit, mutex, waitLimit });
   await source.initialize();
   return { source, driver: library.name, close: () => close({ source, name, mutex, contents }) };
 }
 
 /** Gives every caller a query runner of its own, where TypeORM has one for all. */
-async function takeTurns(
-  source: DataSource,
-  turns: Pick<SharedConnection, 'name' | 'mutex' | 'newMutex'>,
-): Promise<void> {
+async function takeTurns(source: DataSource, turns: Omit<SharedConnection, 'driver' | 'statements'>): Promise<void> {
   const { SerializedQueryRunner } = await import('./serialized-query-runner.js');
-  const { NestingEntityManager } = await import('./nesting-entity-manager.js');
+  const { NestingEntityManager } = await import('../transactions/nesting-entity-manager.js');
   const driver = source.driver as BetterSqlite3Driver;
   const shared = { ...turns, driver, statements: new Map<string, unknown>() };
   driver.createQueryRunner = () => new SerializedQueryRunner(shared);
@@ -71,14 +68,4 @@ async function close({ source, name, mutex, contents }: Closing): Promise<void> 
   await withTimeLimit(turn, CLOSE_LIMIT, busy).catch((error: unknown) => contents.logger.warn(toError(error).message));
   mutex.close(problems.databaseFailed(`The database of ${name} is closed.`, 'use it before the plugin shuts down.'));
   if (source.isInitialized) await source.destroy();
-}
-
-function lockTimeout(name: string, limit: number, { holder, held }: { holder: string; held: number }): Error {
-  return problems.databaseFailed(
-    `The database of ${name} was not free within ${limit} ms: ${holder} has held it for ${held} ms.`,
-    [
-      'keep transactions short, and wait for nothing else inside them;',
-      'inside a transaction use the manager that its callback receives: a repository of the data source waits for the transaction to end.',
-    ],
-  );
 }

@@ -1,24 +1,28 @@
 // This file, like every other one that imports TypeORM as a value, is itself imported only when a database is opened.
+import { setTimeout as delay } from 'node:timers/promises';
 import { QueryFailedError, type QueryResult, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
-import { problems } from '../../../errors/catalogue.js';
-import { ServiceUnavailableError } from '../../../errors/http-errors.js';
-import type { Mutex, Turn } from './mutex.js';
-import { Origin } from './origin.js';
-import { SavepointLevel } from './savepoint-level.js';
+import { databaseUnavailable } from '../connections/connection-problems.js';
+import type { Mutex, Turn } from '../transactions/mutex.js';
+import type { NestingQueryRunner } from '../transactions/nesting-entity-manager.js';
+import { Origin } from '../transactions/origin.js';
+import { describeStatement, isFrame, TransactionTurns } from '../transactions/transaction-turns.js';
 import type { SqliteHandle } from './sqlite-handle.js';
-import { unavailable } from './unavailable.js';
+import { isLocked, unavailable } from './unavailable.js';
 
 /** What all query runners of one SQLite database share. */
 export interface SharedConnection {
   readonly driver: BetterSqlite3Driver;
+  readonly pluginId: string;
   /** The database for messages: `plugin 'catalog' (SQLite, /data/catalog.sqlite)`. */
   readonly name: string;
+  /** How long the lock of another process is waited for, in milliseconds; 0 in memory. */
+  readonly busyLimit: number;
   /** Whose turn it is to use the connection. */
   readonly mutex: Mutex;
-  /** Makes what keeps the callers inside one transaction apart. */
-  readonly newMutex: () => Mutex;
+  /** How long a caller waits for its turn, in milliseconds. */
+  readonly waitLimit: number;
   readonly statements: Map<string, unknown>;
 }
 
@@ -32,19 +36,17 @@ type Isolation = Parameters<BetterSqlite3QueryRunner['startTransaction']>[0];
  * vanish when that is rolled back. Here every caller has a runner of its own, and a transaction has the connection to itself from
  * BEGIN to COMMIT or ROLLBACK; a statement outside a transaction has it for itself too.
  */
-export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
+export class SerializedQueryRunner extends BetterSqlite3QueryRunner implements NestingQueryRunner {
   readonly #shared: SharedConnection;
   readonly #executing = new Set<Promise<unknown>>();
+  readonly #turns: TransactionTurns;
   /** Held from before BEGIN until the connection is out of the transaction. */
   #turn: Turn | undefined;
-  #level: SavepointLevel | undefined;
-  #opened: Promise<void> | undefined;
-  /** Resolves when whoever ended a transaction had the chance to release this runner. */
-  #afterEnd: Promise<void> | undefined;
 
   constructor(shared: SharedConnection) {
     super(shared.driver);
     this.#shared = shared;
+    this.#turns = new TransactionTurns(shared);
     // Private in TypeORM, and per runner: prepared statements would be thrown away after one use.
     Object.assign(this, { stmtCache: shared.statements });
   }
@@ -53,13 +55,13 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
   override query<T>(sql: string, parameters?: Query[1], structured?: boolean): Promise<T>;
   override async query(...query: Query): Promise<unknown> {
     const [sql] = query;
-    if (this.#afterEnd !== undefined) await this.#afterEnd;
-    if (this.#level !== undefined) return this.#queryInTransaction(this.#level, query);
-    const turn = await this.#shared.mutex.acquire({ describe: () => describe(sql) });
+    if (this.#turns.settling !== undefined) await this.#turns.settling;
+    if (this.#turns.isOpen) return this.#turns.send(sql, () => this.#executeInTransaction(query));
+    const turn = await this.#shared.mutex.acquire({ describe: () => describeStatement(sql) });
     try {
       const result = await this.#execute(query);
       if (!this.#connection.inTransaction) return result;
-      throw this.#problem(`was sent ${describe(sql)}, which began a transaction`, BEGIN);
+      throw this.#turns.refusal(sql, BEGAN, BEGIN);
     } finally {
       this.#leaveTransaction();
       turn.end();
@@ -67,14 +69,11 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
   }
 
   override async startTransaction(isolation?: Isolation): Promise<void> {
-    if (this.#afterEnd !== undefined) await this.#afterEnd;
-    if (this.#level !== undefined)
-      return this.#inTransaction(this.#level, BEGIN_SAVEPOINT, () => super.startTransaction(isolation));
+    if (this.#turns.settling !== undefined) await this.#turns.settling;
+    if (this.#turns.isOpen) return this.#turns.begin(() => super.startTransaction(isolation));
     const origin = new Origin();
     this.#turn = await this.#shared.mutex.acquire({ describe: () => `a transaction begun at ${origin}` });
-    this.#level = new SavepointLevel(this.#shared.newMutex);
-    this.#opened = this.#open(isolation);
-    await this.#opened;
+    await this.#turns.begin(() => this.#open(isolation));
   }
 
   override async commitTransaction(): Promise<void> {
@@ -93,12 +92,8 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
     await super.release();
   }
 
-  /** Runs work that begins and ends a nested transaction; others that were begun beside it wait. */
-  async nest<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#afterEnd !== undefined) await this.#afterEnd;
-    if (this.#level === undefined) return work();
-    const origin = new Origin();
-    return this.#level.present().nest({ describe: () => `a nested transaction begun at ${origin}` }, work);
+  nest<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turns.nest(work);
   }
 
   async #open(isolation: Isolation): Promise<void> {
@@ -110,10 +105,8 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
     }
   }
 
-  /** Ends the transaction, or its innermost savepoint, when the statements and savepoints that were begun in it have come back. */
   async #end(statement: () => Promise<void>): Promise<void> {
-    if (this.#level === undefined) return statement();
-    return this.#inTransaction(this.#level, END, async () => {
+    await this.#turns.finish(async () => {
       try {
         await statement();
       } finally {
@@ -122,39 +115,46 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
     });
   }
 
-  async #queryInTransaction(transaction: SavepointLevel, query: Query): Promise<unknown> {
+  async #executeInTransaction(query: Query): Promise<unknown> {
     const [sql] = query;
-    if (FRAME.test(sql)) return this.#execute(query);
-    return this.#inTransaction(transaction, { describe: () => describe(sql) }, () => {
-      if (this.#level !== transaction)
-        throw this.#problem(`was sent ${describe(sql)} in a transaction that has ended`, AWAIT);
-      if (!this.#connection.inTransaction)
-        throw this.#problem(`was sent ${describe(sql)} in a transaction that SQLite has ended`, ENDED);
-      return this.#execute(query);
-    });
-  }
-
-  async #inTransaction<T>(
-    transaction: SavepointLevel,
-    holder: { describe(): string },
-    work: () => Promise<T>,
-  ): Promise<T> {
-    await this.#opened;
-    return transaction.present().run(holder, work);
+    if (this.#connection.inTransaction || isFrame(sql)) return this.#execute(query);
+    throw this.#turns.refusal(sql, ' in a transaction that SQLite has ended', ENDED);
   }
 
   async #execute([sql, parameters, structured]: Query): Promise<unknown> {
     if (this.isReleased) throw new QueryRunnerAlreadyReleasedError();
-    const result = super.query(sql, parameters, structured);
+    const result = this.#executePatiently(this.#forFiles(sql), parameters, structured);
     this.#executing.add(result);
     try {
       return await result;
     } catch (error) {
       const reason = error instanceof QueryFailedError ? unavailable(error.driverError) : undefined;
       if (reason === undefined) throw error;
-      throw new ServiceUnavailableError(`The database of ${this.#shared.name} cannot be used now: ${reason}`, error);
+      const { name, pluginId } = this.#shared;
+      const cause = new Error(`${name}: ${reason}`, { cause: (error as QueryFailedError).driverError });
+      throw databaseUnavailable(`The database of plugin '${pluginId}' cannot be used now: ${reason}`, cause);
     } finally {
       this.#executing.delete(result);
+    }
+  }
+
+  /** Other processes may write to a file. A transaction that began by reading could not write any more once one has. */
+  #forFiles(sql: string): string {
+    return this.#shared.busyLimit > 0 && sql === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE TRANSACTION' : sql;
+  }
+
+  /** What meets the lock of another process has done nothing, and is sent again; the process is not held up meanwhile. */
+  async #executePatiently(...[sql, parameters, structured]: Query): Promise<unknown> {
+    const deadline = performance.now() + this.#shared.busyLimit;
+    for (;;) {
+      const isInside = this.#connection.inTransaction;
+      try {
+        return await super.query(sql, parameters, structured);
+      } catch (error) {
+        const isBusy = error instanceof QueryFailedError && isLocked(error.driverError);
+        if (!isBusy || isInside || performance.now() > deadline) throw error;
+        await delay(BUSY_PAUSE);
+      }
     }
   }
 
@@ -166,16 +166,7 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
     this.isTransactionActive = false;
     this.transactionDepth = 0;
     this.#turn = undefined;
-    this.#level = undefined;
-    this.#opened = undefined;
-    // Whoever ran the transaction releases this runner in the same turn of the event loop; a statement that nobody waited for
-    // must not slip in between and be kept although its transaction was rolled back.
-    this.#afterEnd = new Promise((resolve) => {
-      setImmediate(() => {
-        this.#afterEnd = undefined;
-        resolve();
-      });
-    });
+    this.#turns.end();
     turn.end();
   }
 
@@ -186,28 +177,14 @@ export class SerializedQueryRunner extends BetterSqlite3QueryRunner {
   get #connection(): SqliteHandle {
     return this.driver.databaseConnection as SqliteHandle;
   }
-
-  #problem(what: string, mend: string | readonly string[]): Error {
-    return problems.databaseFailed(`The database of ${this.#shared.name} ${what}.`, mend);
-  }
 }
 
-/** What TypeORM itself sends to begin and to end a transaction or a savepoint. */
-const FRAME =
-  /^(?:BEGIN TRANSACTION|COMMIT|ROLLBACK|(?:RELEASE |ROLLBACK TO )?SAVEPOINT typeorm_\d+|PRAGMA read_uncommitted = (?:true|false))$/;
+/** How soon a statement that met the lock of another process is sent again, in milliseconds. */
+const BUSY_PAUSE = 20;
 
-const BEGIN_SAVEPOINT = { describe: () => 'the beginning of a nested transaction' };
-const END = { describe: () => 'the end of a transaction' };
-
+const BEGAN = ', which began a transaction';
 const BEGIN = 'use transaction(), or startTransaction() of a query runner.';
-const AWAIT =
-  'await every statement of a transaction before its callback returns; Promise.all leaves the others running when one fails.';
 const ENDED = [
   'look for the earlier error of this transaction: a full disk ends it, and so does ON CONFLICT ROLLBACK;',
   'and do not send COMMIT or ROLLBACK as statements of your own.',
 ];
-
-function describe(sql: string): string {
-  const line = sql.replaceAll(/\s+/g, ' ').trim();
-  return `the statement ${line.length <= 60 ? line : `${line.slice(0, 59)}…`}`;
-}

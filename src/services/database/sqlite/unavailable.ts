@@ -4,6 +4,11 @@ export function unavailable(error: { readonly code?: unknown }): string | undefi
   return kind === undefined ? undefined : REASONS.get(kind);
 }
 
+/** Whether another process has locked the file, so that the same statement may succeed in a moment. */
+export function isLocked(error: { readonly code?: unknown }): boolean {
+  return typeof error.code === 'string' && /^SQLITE_(?:BUSY|LOCKED)/.test(error.code);
+}
+
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['SQLITE_BUSY', 'its file is locked by another process.'],
   ['SQLITE_FULL', 'the disk is full.'],

@@ -13,21 +13,27 @@ export function parseForm(text: string): Record<string, string | string[]> {
   for (const pair of pairs) {
     const equals = pair.indexOf('=');
     const name = decode(equals === -1 ? pair : pair.slice(0, equals));
-    if (FORBIDDEN.test(name)) throw new InputError('The form has a field with a forbidden name');
-    append(fields, name, equals === -1 ? '' : decode(pair.slice(equals + 1)));
+    if (reachesForPrototype(name)) throw new InputError('The form has a field with a forbidden name');
+    appendField(fields, name, equals === -1 ? '' : decode(pair.slice(equals + 1)));
   }
   return fields;
 }
 
-const MOST_FIELDS = 1000;
-const FORBIDDEN = /(?:^|[[.\]])(?:__proto__|constructor[\].[]+prototype)(?:$|[[.\]])/;
+/** Whether code that reads brackets or dots in a name as a path would come to a prototype. */
+export function reachesForPrototype(name: string): boolean {
+  return FORBIDDEN.test(name);
+}
 
-function append(fields: Record<string, string | string[]>, name: string, value: string): void {
+/** Adds a field; one that is there already becomes an array. */
+export function appendField(fields: Record<string, string | string[]>, name: string, value: string): void {
   const earlier = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (earlier === undefined) fields[name] = value;
   else if (typeof earlier === 'string') fields[name] = [earlier, value];
   else earlier.push(value);
 }
+
+const MOST_FIELDS = 1000;
+const FORBIDDEN = /(?:^|[[.\]])(?:__proto__|constructor[\].[]+prototype)(?:$|[[.\]])/;
 
 function decode(text: string): string {
   try {

@@ -2,18 +2,17 @@ import { InputError } from '../../../errors/http-errors.js';
 import { findJsonFault } from './json-fault.js';
 
 /**
- * Parses the JSON of a request: an object or an array, no deeper than 64 levels, without keys that reach for prototypes.
+ * Parses the JSON of a request: an object or an array, not nested too deep, without keys that reach for prototypes.
  *
+ * @param deepest - how many levels of objects and arrays there may be
  * @throws InputError which tells the position of a fault and repeats nothing of the text
  */
-export function parseJson(text: string): unknown {
+export function parseJson(text: string, deepest: number): unknown {
   const value = parse(text);
   if (typeof value !== 'object' || value === null) throw new InputError('The body must be a JSON object or array');
-  checkValue(value, 1);
+  checkValue(value, deepest, deepest);
   return value;
 }
-
-const DEEPEST = 64;
 
 function parse(text: string): unknown {
   try {
@@ -23,10 +22,11 @@ function parse(text: string): unknown {
   }
 }
 
-function checkValue(value: object, depth: number): void {
-  if (depth > DEEPEST) throw new InputError(`The body is nested deeper than ${DEEPEST} levels`);
+/** @param left - how many levels there may still be, this one included */
+function checkValue(value: object, left: number, deepest: number): void {
+  if (left < 1) throw new InputError(`The body is nested deeper than ${deepest} levels`);
   for (const [key, child] of Object.entries(value)) {
-    if (typeof child === 'object' && child !== null) checkValue(child, depth + 1);
+    if (typeof child === 'object' && child !== null) checkValue(child, left - 1, deepest);
     if (key === '__proto__' || (key === 'constructor' && hasPrototype(child)))
       throw new InputError(`The body has the forbidden key ${key}`);
   }

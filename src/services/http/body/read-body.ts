@@ -3,18 +3,10 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { InputError } from '../../../errors/http-errors.js';
 import { payloadTooLarge, unsupportedMediaType } from '../status-error.js';
-import { readContentType } from './content-type.js';
+import type { BodySettings } from './body-settings.js';
+import { readContentType, requireUtf8Text } from './content-type.js';
 import { parseForm } from './form-body.js';
 import { parseJson } from './json-body.js';
-
-/** How much of a body is accepted. */
-export interface BodyLimits {
-  /** In bytes, as sent and when unpacked. */
-  readonly size: number;
-}
-
-/** 1 MiB. */
-export const DEFAULT_BODY_LIMITS: BodyLimits = { size: 1_048_576 };
 
 /** Whether the request says that a body follows. */
 export function hasBody(request: IncomingMessage): boolean {
@@ -22,26 +14,44 @@ export function hasBody(request: IncomingMessage): boolean {
 }
 
 /**
- * Reads the body of a request: JSON, or a form. A body of another type stays in the stream for the handler.
+ * Reads the body of a request: JSON or a form, unless the settings ask for its text or its bytes. A body of another type stays in the
+ * stream for the handler.
  *
  * @returns `undefined` when there is no body, or one of another type
  * @throws InputError 400 for what is malformed; StatusError 413 when it is too large, 415 when it is in an unknown form
  */
-export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<unknown> {
+export async function readBody(request: IncomingMessage, settings: BodySettings): Promise<unknown> {
   if (!hasBody(request)) return undefined;
-  const kind = readContentType(request.headers['content-type']);
-  if (kind === 'other') return undefined;
+  const type = request.headers['content-type'];
+  switch (settings.form) {
+    case 'none':
+      return undefined;
+    case 'bytes':
+      return readBytes(request, settings.size);
+    case 'text':
+      requireUtf8Text(type);
+      return decode(await readBytes(request, settings.size));
+    case 'parsed': {
+      const kind = readContentType(type);
+      if (kind === 'other') return undefined;
+      const text = decode(await readBytes(request, settings.size));
+      return kind === 'json' ? parseJson(text, settings.depth) : parseForm(text);
+    }
+  }
+}
+
+/** The body as it was before it was packed. */
+async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   const unpack = unpackingOf(request.headers['content-encoding']);
-  const text = decode(await unpack(await collect(request, limits.size), limits.size));
-  return kind === 'json' ? parseJson(text) : parseForm(text);
+  return unpack(await collect(request, limit), limit);
 }
 
 /** So much of a body that is too large is read and thrown away, because a client that still sends may not see the answer. */
-const DISCARDED = 4 * 1_048_576;
+export const MOST_DISCARDED = 4 * 1_048_576;
 
 /** The bytes of a request; never more than the limit is kept. */
 async function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > limit + DISCARDED) throw payloadTooLarge(limit);
+  if (Number(request.headers['content-length'] ?? 0) > limit + MOST_DISCARDED) throw payloadTooLarge(limit);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -53,7 +63,7 @@ async function collect(request: IncomingMessage, limit: number): Promise<Buffer>
       size += chunk.length;
       if (size <= limit) chunks.push(chunk);
       else chunks.length = 0;
-      if (size > limit + DISCARDED) settle(() => reject(payloadTooLarge(limit)));
+      if (size > limit + MOST_DISCARDED) settle(() => reject(payloadTooLarge(limit)));
     };
     const finish = () =>
       settle(() => (size > limit ? reject(payloadTooLarge(limit)) : resolve(Buffer.concat(chunks, size))));

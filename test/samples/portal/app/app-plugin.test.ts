@@ -10,7 +10,14 @@ describe('AppPlugin', () => {
   let page: string;
 
   before(async () => {
-    backend = await createTestBackend({ config: { app: { title: 'Stage Door' } } })
+    backend = await createTestBackend({
+      config: {
+        app: { title: 'Stage Door', signingKey: 's3cret-1' },
+        backend: { baseUrl: 'http://localhost:7007', database: { connection: ':memory:' } },
+        discovery: { endpoints: [{ target: { internal: 'http://s3cret-2', external: 'https://b' }, plugins: ['b'] }] },
+        portal: { token: 's3cret-3' },
+      },
+    })
       .add(AppPlugin)
       .start();
     page = await readFile(join(findPublicFolder(), 'index.html'), 'utf8');
@@ -64,13 +71,16 @@ describe('AppPlugin', () => {
     expect(seen).to.include('task-view.js');
   });
 
-  it('tells the page its title', async () => {
-    expect(await (await backend.fetch('/api/app/settings.json')).json()).to.deep.equal({ title: 'Stage Door' });
+  it('tells the page what the configuration has for browsers, and nothing else', async () => {
+    expect(await (await backend.fetch('/api/app/settings.json')).json()).to.deep.equal({
+      app: { title: 'Stage Door' },
+      backend: { baseUrl: 'http://localhost:7007' },
+      discovery: { endpoints: [{ target: { external: 'https://b' }, plugins: ['b'] }] },
+    });
   });
 
   for (const [method, path] of [
     ['GET', '/missing.js'],
-    ['GET', '/entities'],
     ['GET', '/api/missing'],
     ['GET', '/package.json'],
     ['POST', '/'],

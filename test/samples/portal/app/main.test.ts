@@ -10,6 +10,7 @@ import { readmeBlocks, startSample, type StartSampleOptions, timelessLines } fro
 
 const CONFIG = 'samples/portal/app-config.yaml';
 const SAMPLES = fileURLToPath(new URL('../../../../samples/', import.meta.url));
+const LABELS = 'samples/portal/variants/labelled-logger.yaml';
 const VARIANTS = ['labelled-logger', 'remote-configuration'];
 
 describe('main.ts of the portal', () => {
@@ -29,14 +30,14 @@ describe('main.ts of the portal', () => {
   afterEach(() => rm(join(SAMPLES, uncommented), { recursive: true, force: true }));
 
   /** Where this run keeps its data, instead of the folder of the sample. */
-  function options(config: string): StartSampleOptions {
+  function options(...configs: readonly string[]): StartSampleOptions {
     const environment = {
       APP_CONFIG_backend_database_connection_directory: join(folder, 'databases'),
       APP_CONFIG_scaffolder_workingDirectory: join(folder, 'work'),
       APP_CONFIG_scaffolder_outputDirectory: join(folder, 'published'),
       APP_CONFIG_catalog_registrationRoots: JSON.stringify([join(folder, 'published')]),
     };
-    return { parameters: ['--config', config], environment };
+    return { parameters: configs.flatMap((config) => ['--config', config]), environment };
   }
 
   /** Puts a main.js beside the compiled one in which the lines for these variants are no comments any more. */
@@ -66,8 +67,34 @@ describe('main.ts of the portal', () => {
     }[];
 
     expect(entities.map(({ metadata }) => metadata.name)).to.deep.equal(['documentation-site', 'node-service']);
-    expect(await portal.json('/api/app/settings.json')).to.deep.equal({ title: 'Harrow Sound Ports' });
+    expect(await portal.json('/api/app/settings.json')).to.deep.equal({
+      app: { title: 'Harrow Sound Ports' },
+      backend: { baseUrl: 'http://localhost:7007' },
+    });
     expect(await portal.stop()).to.equal(0);
+  });
+
+  it('warns of nothing', async () => {
+    await using portal = await startSample('portal', options(CONFIG));
+
+    expect(timelessLines(portal.output).filter((line) => /^\S+ +(warn|error) /.test(line))).to.deep.equal([]);
+  });
+
+  it('refuses what does not fit the sections of its plugins', async () => {
+    const usual = options(CONFIG);
+    const environment = {
+      ...usual.environment,
+      APP_CONFIG_catalog_processingInterval: '5',
+      APP_CONFIG_scaffolder_concurrentTasksLimit: '0',
+    };
+
+    const error: unknown = await startSample('portal', { ...usual, environment }).catch((thrown: unknown) => thrown);
+
+    expect(String(error))
+      .to.include("'catalog.processingInterval' in the environment variable APP_CONFIG_catalog_processingInterval")
+      .and.to.include(
+        "'scaffolder.concurrentTasksLimit' in the environment variable APP_CONFIG_scaffolder_concurrentTasksLimit",
+      );
   });
 
   it('writes the log that the README promises', async () => {
@@ -97,7 +124,7 @@ describe('main.ts of the portal', () => {
       ([, name]) => name,
     );
 
-    const files = (await readdir('samples/portal/variants')).map((file) => file.replace(/\.ts$/, ''));
+    const files = (await readdir('samples/portal/variants')).flatMap((file) => /(.+)\.ts$/.exec(file)?.[1] ?? []);
 
     expect(commented).to.have.members(files).and.to.have.members(VARIANTS);
   });
@@ -105,10 +132,10 @@ describe('main.ts of the portal', () => {
   it('labels the lines of each plugin, with labelled-logger', async () => {
     await givenMainWith(['labelled-logger']);
 
-    await using portal = await startSample(uncommented, options(CONFIG));
+    await using portal = await startSample(uncommented, options(CONFIG, LABELS));
 
-    expect(portal.output).to.match(/ catalog info .* team=discovery/);
-    expect(timelessLines(portal.output)).to.include('scaffolder info 7 actions are ready team=paved-road');
+    expect(portal.output).to.match(/ catalog {8}info {2}.* team=discovery/);
+    expect(timelessLines(portal.output)).to.include('scaffolder     info  7 actions are ready team=paved-road');
   });
 
   it('reads its configuration from a URL, with remote-configuration', async () => {
@@ -120,7 +147,10 @@ describe('main.ts of the portal', () => {
 
     await using portal = await startSample(uncommented, options(url));
 
-    expect(await portal.json('/api/app/settings.json')).to.deep.equal({ title: 'From afar' });
+    expect(await portal.json('/api/app/settings.json')).to.deep.equal({
+      app: { title: 'From afar' },
+      backend: { baseUrl: 'http://localhost:7007' },
+    });
     server.close();
   });
 
@@ -135,7 +165,7 @@ describe('main.ts of the portal', () => {
   it('runs with both variants', async () => {
     await givenMainWith(VARIANTS);
 
-    await using portal = await startSample(uncommented, options(CONFIG));
+    await using portal = await startSample(uncommented, options(CONFIG, LABELS));
 
     expect(portal.output).to.match(/ team=paved-road/);
   });

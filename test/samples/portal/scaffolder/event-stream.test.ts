@@ -1,5 +1,7 @@
 import { request } from 'node:http';
 import { expect } from 'chai';
+import { type Events, type EventSubscription } from 'proscenium';
+import { MemoryLogger } from 'proscenium/testing';
 import { writeEventStream } from '../../../../samples/portal/scaffolder/http/event-stream.js';
 import type { TaskEvent } from '../../../../samples/portal/scaffolder/index.js';
 import { TaskFeed } from '../../../../samples/portal/scaffolder/tasks/task-feed.js';
@@ -99,8 +101,23 @@ describe('the event stream of a task', () => {
 });
 
 describe('TaskFeed', () => {
+  /** A feed in a backend without other replicas. */
+  async function givenFeed(store: object): Promise<TaskFeed> {
+    const subscriptions: EventSubscription[] = [];
+    const events: Events = {
+      subscribe: async (subscription) => void subscriptions.push(subscription),
+      publish: async (event) => {
+        await Promise.all(subscriptions.map(({ onEvent }) => onEvent(event)));
+      },
+    };
+    const lifecycle = { addBeforeShutdownHook: () => {} };
+    const feed = new TaskFeed(store as never, events, new MemoryLogger(), lifecycle as never);
+    await feed.onInit();
+    return feed;
+  }
+
   it('ends when the reader has gone, and stops listening', async () => {
-    const feed = new TaskFeed({ listEvents: async () => [] } as never, { addBeforeShutdownHook: () => {} } as never);
+    const feed = await givenFeed({ listEvents: async () => [] });
     const reader = new AbortController();
     const events = feed.follow('1', { after: 0, signal: reader.signal, quietTime: 60_000 });
     const waiting = events.next();
@@ -122,7 +139,7 @@ describe('TaskFeed', () => {
         return before;
       },
     };
-    feed = new TaskFeed(store as never, { addBeforeShutdownHook: () => {} } as never);
+    feed = await givenFeed(store);
 
     const next = await feed.follow('1', { after: 0, signal: new AbortController().signal, quietTime: 60_000 }).next();
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Database } from 'proscenium';
+import { TestClock } from 'proscenium/testing';
 import { GateAction, gateModule } from './support/gate-action.js';
 import { type GivenScaffolder, givenScaffolder, givenTemplate, post, stop } from './support/given-scaffolder.js';
 
@@ -208,7 +209,7 @@ describe('a task of the scaffolder', () => {
     expect([await scaffolder.finish(id), await scaffolder.show(id)]).to.deep.equal(before);
   });
 
-  it('is marked failed at the next start when the process has died under it', async () => {
+  it('is marked failed when the process has died under it, and it has given no sign of life for a while', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'scaffolder-'));
     const templates = [givenTemplate('any', { steps: [] })];
     scaffolder = await givenScaffolder(templates, { folder });
@@ -220,9 +221,14 @@ describe('a task of the scaffolder', () => {
     await source.query(`delete from task_events where type = 'completion'`);
 
     await scaffolder.backend.stop();
-    scaffolder = await givenScaffolder(templates, { folder });
+    const clock = new TestClock();
+    scaffolder = await givenScaffolder(templates, { folder, clock });
+    await clock.advance({ seconds: 29 });
+    const before = await scaffolder.show(id);
+    await clock.advance({ seconds: 1 });
     const events = await scaffolder.finish(id);
 
+    expect(before.status).to.equal('processing');
     expect(events.at(-1)?.body).to.deep.equal({
       message: 'Run completed with status: failed',
       status: 'failed',

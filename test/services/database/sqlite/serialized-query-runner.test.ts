@@ -87,29 +87,6 @@ for (const place of ['in memory', 'in a file'] as const)
       expect(await namesIn(database)).to.deep.equal([...twenty('outer'), ...twenty('kept')].toSorted());
     });
 
-    it('keeps nested transactions apart that run side by side in one transaction', async () => {
-      const { database } = await given(place);
-
-      await database.transaction(async (manager) => {
-        await Promise.all([
-          rejection(
-            manager.transaction(async (nested) => {
-              await nested.save(VisitorRow, { name: 'lost' });
-              await nextTurn(5);
-              fail();
-            }),
-          ),
-          manager.transaction(async (nested) => {
-            await nested.save(VisitorRow, { name: 'kept' });
-            await nested.transaction((deeper) => deeper.save(VisitorRow, { name: 'kept deeper' }));
-          }),
-          manager.save(VisitorRow, { name: 'kept beside' }),
-        ]);
-      });
-
-      expect(await namesIn(database)).to.deep.equal(['kept', 'kept beside', 'kept deeper']);
-    });
-
     it('lets a nested transaction use the manager of the outer one', async () => {
       const { database } = await given(place);
 

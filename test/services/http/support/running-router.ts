@@ -1,10 +1,14 @@
 import 'reflect-metadata';
 import { connect } from 'node:net';
-import type { JsonObject } from '#src/contracts/root-config.js';
+import type { JsonObject, RootConfig } from '#src/contracts/root-config.js';
 import type { LogWriter } from '#src/contracts/logger.js';
-import { HealthEndpoints, LifecycleRootHealth } from '#src/services/health/index.js';
+import { HealthEndpoints } from '#src/services/health/index.js';
+import { RateLimits } from '#src/services/http/rate-limit/rate-limits.js';
 import { KoaHttpRouter, KoaRootHttpRouter, type KoaRootHttpRouterOptions } from '#src/services/http/index.js';
+import { OpenApiCatalogue, OpenApiEndpoints } from '#src/services/openapi/index.js';
 import { RecordedRootLifecycle } from '#src/services/lifecycle/index.js';
+import { ConfigReader } from '#src/services/root-config/index.js';
+import { givenHealth } from '../../health/support.js';
 import { StaticConfig } from '#src/services/root-config/static-config.js';
 
 /** One line that a {@link RecordingLogger} was given. */
@@ -51,26 +55,39 @@ export class RecordingLogger implements LogWriter {
 export class RunningRouter {
   readonly logger = new RecordingLogger();
   readonly lifecycle = new RecordedRootLifecycle();
-  readonly config: StaticConfig;
+  readonly config: RootConfig;
+  readonly limits: RateLimits;
   readonly root: KoaRootHttpRouter;
+  readonly documents: OpenApiCatalogue;
 
-  constructor(options: KoaRootHttpRouterOptions = {}, config: JsonObject = {}) {
-    this.config = new StaticConfig(config);
-    const health = new HealthEndpoints(this.config, new LifecycleRootHealth(this.lifecycle), this.lifecycle);
+  constructor(options: KoaRootHttpRouterOptions = {}, config: JsonObject | RootConfig = {}) {
+    this.config = config instanceof ConfigReader ? config : new StaticConfig(config as JsonObject);
+    const health = new HealthEndpoints(
+      this.config,
+      givenHealth({ lifecycle: this.lifecycle, config: this.config, logger: this.logger }).health,
+      this.lifecycle,
+    );
     const complete = { ...KoaRootHttpRouter.options, listen: { host: '127.0.0.1', port: 0 }, ...options };
-    this.root = new KoaRootHttpRouter(this.config, this.logger, health, complete);
+    this.documents = new OpenApiCatalogue(this.config);
+    this.limits = new RateLimits(this.config, this.logger);
+    this.root = new KoaRootHttpRouter(this.config, this.logger, health, this.limits, complete);
   }
 
   /** A router that listens; stop it with {@link stop}. */
-  static async start(options: KoaRootHttpRouterOptions = {}, config: JsonObject = {}): Promise<RunningRouter> {
+  static async start(
+    options: KoaRootHttpRouterOptions = {},
+    config: JsonObject | RootConfig = {},
+  ): Promise<RunningRouter> {
     const running = new RunningRouter(options, config);
+    await running.limits.onInit();
     await running.root.onInit();
+    new OpenApiEndpoints(running.root, running.documents).onInit();
     return running;
   }
 
   /** The router of a plugin that is not up yet. */
   startingPlugin(id = 'demo'): KoaHttpRouter {
-    const router = new KoaHttpRouter(this.root, { getId: () => id }, this.config);
+    const router = new KoaHttpRouter(this.root, { getId: () => id }, this.config, this.limits, this.documents);
     router.onInit();
     return router;
   }
@@ -103,6 +120,7 @@ export class RunningRouter {
 
   async stop(): Promise<void> {
     await this.root.onShutdown();
+    this.limits.onShutdown();
   }
 }
 

@@ -35,4 +35,16 @@ describe('searchValuesOf', () => {
       ['relations.ownedby', 'group:default/harbour', 'group:default/harbour'],
     ]);
   });
+
+  it('leaves out what an index of some engine cannot hold', () => {
+    const annotations = { longer: 'İ'.repeat(100), nul: 'a\0b', ['k\0']: 'v', fits: 'i'.repeat(191) };
+    const values = searchValuesOf({ apiVersion: 'v1', kind: 'Component', metadata: { name: 'ledger', annotations } });
+
+    const found = values.filter(({ field }) => field.startsWith('metadata.annotations.'));
+    expect(found).to.deep.equal([
+      { field: 'metadata.annotations.longer', value: null, original: null },
+      { field: 'metadata.annotations.nul', value: null, original: null },
+      { field: 'metadata.annotations.fits', value: 'i'.repeat(191), original: 'i'.repeat(191) },
+    ]);
+  });
 });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Constructor, Discovery, type JsonObject } from 'proscenium';
+import { Clock, type Constructor, Discovery, type JsonObject } from 'proscenium';
 import { createTestBackend, type TestBackend } from 'proscenium/testing';
 import { ScaffolderPlugin, type Task, type TaskEvent } from '../../../../../samples/portal/scaffolder/index.js';
 import { StandInCatalog } from './stand-in-catalog.js';
@@ -40,6 +40,9 @@ export interface GivenScaffolderOptions {
   readonly add?: readonly Constructor[];
   /** Where the database and everything else is kept; default: a new folder, and a database in memory. */
   readonly folder?: string;
+  readonly clock?: Clock;
+  /** What it shares with others, as configuration. */
+  readonly shared?: JsonObject;
 }
 
 /** Starts a scaffolder beside a catalog in memory. */
@@ -52,13 +55,14 @@ export async function givenScaffolder(
   const scaffolder = { workingDirectory: `${folder}/work`, outputDirectory: `${folder}/published`, ...options.config };
   const database =
     options.folder === undefined ? {} : { database: { client: 'better-sqlite3', connection: { directory: folder } } };
-  const backend: TestBackend = createTestBackend({ config: { scaffolder, backend: database } })
+  const backend: TestBackend = createTestBackend({ config: { scaffolder, backend: database, ...options.shared } })
     .add(StandInCatalog)
     .add(ScaffolderPlugin)
     .with(Discovery, {
       getBaseUrl: async (id: string) => `${backend.url}/api/${id}`,
       getExternalBaseUrl: async (id: string) => `${backend.url}/api/${id}`,
     });
+  if (options.clock !== undefined) backend.with(Clock, options.clock);
   for (const module of options.add ?? []) backend.add(module);
   await backend.start();
   return { backend, folder, ...clientOf(backend) };

@@ -13,8 +13,14 @@ class EndlessWorker {
     this.outcomes.push(`${task.id} stopped: ${String(signal.reason)}`);
   }
 
-  async abandon(taskId: string, error: Error): Promise<void> {
+  async abandon(taskId: string, error: Error): Promise<boolean> {
     this.outcomes.push(`${taskId} abandoned: ${String(error)}`);
+    return true;
+  }
+
+  async keepAlive(taskIds: readonly string[]): Promise<readonly string[]> {
+    this.outcomes.push(`alive: ${taskIds.join(', ')}`);
+    return taskIds;
   }
 }
 
@@ -66,7 +72,41 @@ describe('TaskQueue', () => {
     expect(worker.outcomes).to.deep.equal(['slow stopped: TaskStopped: the task took longer than 0.006 seconds']);
   });
 
-  it('does not know tasks of another process', async () => {
-    expect(await givenQueue({}).queue.cancel('elsewhere')).to.equal(false);
+  it('ends a task of another process in the store, where that one finds it', async () => {
+    const { worker, queue } = givenQueue({});
+
+    expect(await queue.cancel('elsewhere')).to.equal(true);
+    expect(worker.outcomes).to.deep.equal(['elsewhere abandoned: TaskStopped: the task was cancelled']);
+  });
+
+  it('gives a sign of life of all that runs or waits', async () => {
+    const { worker, queue } = givenQueue({ concurrentTasksLimit: 1 });
+    queue.add(given('running'));
+    queue.add(given('waiting'));
+
+    await queue.keepAlive();
+
+    expect(worker.outcomes).to.deep.equal(['alive: running, waiting']);
+  });
+
+  it('asks for no sign of life where there are no tasks', async () => {
+    const { worker, queue } = givenQueue({});
+
+    await queue.keepAlive();
+
+    expect(worker.outcomes).to.deep.equal([]);
+  });
+
+  it('stops what another process has ended, and begins nothing that it has', async () => {
+    const { worker, queue } = givenQueue({ concurrentTasksLimit: 1 });
+    worker.keepAlive = async () => [];
+    queue.add(given('running'));
+    queue.add(given('waiting'));
+
+    await queue.keepAlive();
+    await new Promise((resolve) => setImmediate(resolve));
+    await queue.onShutdown();
+
+    expect(worker.outcomes).to.deep.equal(['running stopped: TaskStopped: the task was ended elsewhere']);
   });
 });

@@ -1,0 +1,46 @@
+import { Logger } from '../../contracts/logger.js';
+import { RootConfig } from '../../contracts/root-config.js';
+import type { ConfigDeclaration } from '../../decorators/config-declaration.js';
+import { Plugin } from '../../decorators/plugin.js';
+import { IngressController } from './ingress-controller.js';
+import { IngressRegistry, LONGEST_TOPIC } from './ingress-registry.js';
+
+/** What `events.http` may hold. */
+const ingressConfig: ConfigDeclaration = {
+  path: 'events.http',
+  schema: {
+    type: 'object',
+    properties: {
+      topics: {
+        description: 'Topics of which everybody may post events, at /api/events/http/<topic>.',
+        type: 'array',
+        items: { type: 'string', minLength: 1, maxLength: LONGEST_TOPIC },
+        default: [],
+      },
+    },
+  },
+};
+
+/**
+ * Receives events by HTTP: `POST /api/events/http/<topic>` for the topics of `events.http.topics`, and for those that modules add
+ * through {@link EventIngress}.
+ *
+ * @example
+ * ```ts
+ * backend.add(import('proscenium/plugins/events'));
+ * ```
+ */
+@Plugin('events', { extensionPoints: [IngressRegistry], controllers: [IngressController], config: ingressConfig })
+export class EventsPlugin {
+  constructor(
+    private readonly registry: IngressRegistry,
+    private readonly config: RootConfig,
+    private readonly logger: Logger,
+  ) {}
+
+  onInit(): void {
+    this.registry.addConfiguredTopics(this.config.getOptionalStringArray('events.http.topics') ?? []);
+    for (const topic of this.registry.topics)
+      this.logger.info(`Registered /api/events/http/${encodeURIComponent(topic)} to receive events`);
+  }
+}

@@ -1,0 +1,9 @@
+export {
+  ConfigSection,
+  type ConfigOf,
+  type ConfigSectionOptions,
+  configSection,
+  InjectConfig,
+  type LiveSection,
+} from './config-section.js';
+export { MergedConfigSchema, type OwnedDeclaration } from './merged-config-schema.js';

@@ -1,0 +1,1 @@
+export { EventLoopWatch, type EventLoopWatchOptions } from './event-loop-watch.js';

@@ -1,0 +1,1 @@
+export { BusEvents } from './bus-events.js';

@@ -1,0 +1,1 @@
+export { isHeaderName, isHeaderValue } from './header-syntax.js';

@@ -1,0 +1,35 @@
+import { isSecretName } from '../../root-config/index.js';
+
+/**
+ * A URL as it may be written to a log: the values of query parameters whose names say that they are secret become `***`. The rest
+ * stays as it came.
+ */
+export function maskedUrl(url: string): string {
+  const start = url.indexOf('?');
+  if (start === -1 || !MAY_BE_SECRET.test(url)) return url;
+  const parameters = url.slice(start + 1).split('&');
+  return `${url.slice(0, start)}?${parameters.map(maskParameter).join('&')}`;
+}
+
+/** Whether a closer look is worth its time: a part of every secret name, or an escape, which could hide one. */
+const MAY_BE_SECRET = /pass|secret|token|credential|authorization|cookie|key|%/i;
+
+function maskParameter(parameter: string): string {
+  const equals = parameter.indexOf('=');
+  if (equals === -1) return parameter;
+  const name = parameter.slice(0, equals);
+  return isSecretName(innermost(decode(name))) ? `${name}=***` : parameter;
+}
+
+/** `filter[token]` names a token. */
+function innermost(name: string): string {
+  return name.replace(/\]+$/, '');
+}
+
+function decode(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -1,0 +1,20 @@
+import type { SchemaIssue } from '../../decorators/route-options.js';
+
+/**
+ * Says where a value does not fit its schema: `body.items[0].name: Required; body.note: …`.
+ *
+ * @param part - what the value is called: `body`
+ */
+export function describeIssues(part: string, issues: readonly SchemaIssue[]): string {
+  const faults = issues.slice(0, MOST_ISSUES).map((issue) => `${part}${pathOf(issue)}: ${issue.message}`);
+  if (issues.length > MOST_ISSUES) faults.push(`and ${issues.length - MOST_ISSUES} more`);
+  return faults.join('; ');
+}
+
+const MOST_ISSUES = 10;
+
+/** `.items[0].name` */
+function pathOf(issue: SchemaIssue): string {
+  const keys = (issue.path ?? []).map((step) => (typeof step === 'object' ? step.key : step));
+  return keys.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+}

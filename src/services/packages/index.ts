@@ -1,0 +1,1 @@
+export { importPackage } from './import-package.js';

@@ -1,0 +1,1 @@
+export { RepetitionLimit } from './repetition-limit.js';

@@ -1,0 +1,4 @@
+import { Service } from 'proscenium';
+
+@Service('plugin')
+export class Greeter {}
