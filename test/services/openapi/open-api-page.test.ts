@@ -181,6 +181,7 @@ describe('the OpenAPI page', () => {
 
     await tree.locator('summary').first().click();
     await tree.locator('summary').nth(1).click();
+    await tree.locator('li > code').nth(5).waitFor();
 
     expect((await tree.locator('li > code').allTextContents()).slice(0, 6)).to.deep.equal([
       'isbn',
