@@ -59,6 +59,11 @@ const HEAVY = [
   '@keyv/redis',
   '@keyv/valkey',
   'croner',
+  'jose',
+  'openid-client',
+  'tar',
+  'undici',
+  'yauzl',
   '@nats-io/jetstream',
   '@nats-io/transport-node',
 ];
