@@ -36,10 +36,9 @@ describe('keys from files', () => {
       onBehalfOf: await caller.auth.getOwnServiceCredentials(),
       targetPluginId: 'catalog',
     });
-    return auth
-      .authenticate(token)
-      .then(whoIs, String)
-      .finally(() => server.stop());
+    const outcome = await auth.authenticate(token).then(whoIs, String);
+    await server.stop();
+    return outcome;
   }
 
   before(async () => {
