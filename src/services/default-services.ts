@@ -1,4 +1,5 @@
 import type { Constructor } from '../decorators/types.js';
+import { ExternalAccess, JwtPluginTokens, TokenAuth } from './auth/index.js';
 import { KeyvCache } from './cache/index.js';
 import { SystemClock } from './clock/index.js';
 import { DatabaseConnections, TypeOrmDatabase } from './database/index.js';
@@ -34,5 +35,8 @@ export const defaultServices: readonly Constructor[] = Object.freeze([
   KeyvCache,
   BusEvents,
   ConfigDiscovery,
+  ExternalAccess,
+  JwtPluginTokens,
+  TokenAuth,
   OpenApiEndpoints,
 ]);
