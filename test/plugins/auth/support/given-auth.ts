@@ -1,5 +1,7 @@
-import { Clock, type FeatureInput, type JsonObject } from 'proscenium';
+import { Auth, Clock, type FeatureInput, type JsonObject, UserInfo } from 'proscenium';
 import { createTestBackend, mockAnonymous, type TestBackend, TestClock, type TestRequest } from 'proscenium/testing';
+import { TokenAuth } from '#src/services/auth/index.js';
+import { TokenUserInfo } from '#src/services/user-info/index.js';
 import { AuthPlugin, type ClientAuthResponse } from '#src/plugins/auth/index.js';
 
 /** The page of these tests is not the backend's own. */
@@ -11,7 +13,11 @@ export class GivenAuth {
   readonly backend: TestBackend;
 
   private constructor(auth: JsonObject, features: readonly FeatureInput[]) {
-    this.backend = createTestBackend({ config: { app: { baseUrl: APP }, auth } }).with(Clock, this.clock);
+    this.backend = createTestBackend({ config: { app: { baseUrl: APP }, auth } })
+      .with(Clock, this.clock)
+      // Those of tests would not know the tokens of this plugin.
+      .with(Auth, TokenAuth)
+      .with(UserInfo, TokenUserInfo);
     for (const feature of [AuthPlugin, ...features]) this.backend.add(feature);
   }
 

@@ -69,7 +69,7 @@ export class IdentityProvider {
 /** What it says about keys and memory of its own is for those who run one. */
 function quietly<T>(work: () => T): T {
   const { warn, info } = console;
-  console.warn = console.info = () => undefined;
+  Object.assign(console, { warn: () => undefined, info: () => undefined });
   try {
     return work();
   } finally {
