@@ -58,7 +58,7 @@ describe('GuestProviderModule', () => {
     const limited = [
       encode({ typ: 'vnd.backstage.limited-user', alg: header['alg'], kid: header['kid'] }),
       encode({ sub: claims['sub'], iat: claims['iat'], exp: claims['exp'] }),
-      claims['uip'],
+      claims['uip'] as string,
     ].join('.');
     const keys = (await (await given.fetch('/.well-known/jwks.json')).json()) as JSONWebKeySet;
 

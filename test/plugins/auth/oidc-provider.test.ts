@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { GuestProviderModule, OidcProviderModule, type ClientAuthResponse } from '#src/plugins/auth/index.js';
 import { APP, errorOf, GivenAuth } from './support/given-auth.js';
@@ -47,7 +48,7 @@ describe('OidcProviderModule', () => {
       GuestProviderModule,
     );
     base = `http://localhost:${new URL(given.backend.url).port}/api/auth/oidc`;
-    idp.serve(`${base}/handler/frame`);
+    await idp.serve(`${base}/handler/frame`);
   });
 
   after(async () => {
@@ -98,7 +99,7 @@ describe('OidcProviderModule', () => {
       'scope',
       'expiresInSeconds',
     ]);
-    expect((response?.providerInfo as { scope: string }).scope).to.equal('openid profile email offline_access');
+    expect(response?.providerInfo).to.include({ scope: 'openid profile email offline_access' });
   });
 
   it('asks with PKCE, a state and a nonce, of which the browser keeps the secret', async () => {
@@ -359,12 +360,12 @@ describe('OidcProviderModule', () => {
   it('writes no secret, code or token to the log', async () => {
     const url = new URL(await signInThere());
     const { response } = await comeBack(url.href);
-    const { idToken, accessToken } = response?.providerInfo as { idToken: string; accessToken: string };
+    const { idToken, accessToken } = (response as ClientAuthResponse<Record<string, string>>).providerInfo;
 
     const log = JSON.stringify(given.backend.logger.entries);
 
-    const secrets = [CLIENT.secret, url.searchParams.get('code') ?? '', idToken, accessToken];
-    expect(secrets.filter((secret) => log.includes(secret))).to.deep.equal([]);
+    const secrets = [CLIENT.secret, url.searchParams.get('code'), idToken, accessToken];
+    expect(secrets.filter((secret) => log.includes(secret ?? 'missing'))).to.deep.equal([]);
   });
 });
 
@@ -377,8 +378,14 @@ interface Message {
 
 /** What the page in the window hands on, and to whom. */
 async function messageOf(answer: Response): Promise<Message> {
-  const [message = '', origin = ''] = [...(await answer.text()).matchAll(/decodeURIComponent\('([^']*)'\)/g)].map(
-    ([, text = '']) => decodeURIComponent(text),
+  const html = await answer.text();
+  const script = /^<!doctype html>.*<script>(.*)<\/script>/s.exec(html)?.[1] ?? '';
+  // A browser runs nothing else.
+  expect(answer.headers.get('content-security-policy')).to.include(
+    `script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+  );
+  const [message = '', origin = ''] = [...html.matchAll(/decodeURIComponent\('([^']*)'\)/g)].map(([, text = '']) =>
+    decodeURIComponent(text),
   );
   return { ...(JSON.parse(message) as object), origin, headers: answer.headers };
 }

@@ -93,7 +93,10 @@ describe('the keys of user tokens', () => {
 
   it('come from files, of which the first ones sign', async () => {
     const keys = [await givenFiles('one'), await givenFiles('two')];
-    const given = await GivenAuth.start({ ...GUEST, keyStore: { provider: 'static', static: { keys } } }, GuestProviderModule);
+    const given = await GivenAuth.start(
+      { ...GUEST, keyStore: { provider: 'static', static: { keys } } },
+      GuestProviderModule,
+    );
 
     const { backstageIdentity } = await given.signIn();
     const userinfo = await given.fetch('/v1/userinfo', { as: { token: backstageIdentity.token } });
@@ -118,7 +121,10 @@ describe('the keys of user tokens', () => {
 
     const messages = await Promise.all(
       cases.map(async (pair) => {
-        const given = GivenAuth.create({ ...GUEST, keyStore: { provider: 'static', static: { keys: [pair] } } }, GuestProviderModule);
+        const given = GivenAuth.create(
+          { ...GUEST, keyStore: { provider: 'static', static: { keys: [pair] } } },
+          GuestProviderModule,
+        );
         return causesOf(await failureOf(given.backend.start()));
       }),
     );
@@ -182,8 +188,8 @@ describe('replicas of the plugin auth', () => {
     const engine = databases.engines.find((one) => one !== 'SQLITE') ?? 'SQLITE';
     await using database = await databases.init(engine);
     const [one, other] = [GivenAuth.create(GUEST, GuestProviderModule), GivenAuth.create(GUEST, GuestProviderModule)];
-    await using _one = await one.backend.withConfig(database.config).start();
-    await using _other = await other.backend.withConfig(database.config).start();
+    await using firstBackend = await one.backend.withConfig(database.config).start();
+    await using otherBackend = await other.backend.withConfig(database.config).start();
 
     const sessions = [await one.signIn(), await other.signIn()];
     const kids = sessions.map(({ backstageIdentity }) => readToken(backstageIdentity.token).header['kid']);
@@ -192,7 +198,7 @@ describe('replicas of the plugin auth', () => {
       other.fetch('/v1/userinfo', { as: { token: sessions[0]?.backstageIdentity.token ?? '' } }),
     ]);
 
-    expect(new Set(kids).size).to.equal(2);
+    expect([firstBackend.url, otherBackend.url].length).to.equal(new Set(kids).size);
     expect(answers.map(({ status }) => status)).to.deep.equal([200, 200]);
   });
 });

@@ -50,12 +50,10 @@ export class OAuthProvider<Setup, Profile> implements AuthProvider {
     );
     cookies.begin(ctx, { nonce, secret }, origin);
     ctx.set({ Location: url, 'Cache-Control': 'no-store' });
-    ctx.status = status ?? 302;
-    ctx.body = '';
-    return undefined;
+    return noBody(ctx, status ?? 302);
   }
 
-  async frameHandler(ctx: Context): Promise<string | undefined> {
+  async frameHandler(ctx: Context): Promise<undefined> {
     let state: OAuthState | undefined;
     let origin: string | undefined;
     try {
@@ -107,16 +105,14 @@ export class OAuthProvider<Setup, Profile> implements AuthProvider {
     const refreshToken = cookies.refreshToken(ctx);
     cookies.setRefreshToken(ctx, undefined, origin);
     scopes.clear(ctx, origin);
-    ctx.status = 200;
-    ctx.body = '';
     try {
-      const result = await authenticator.logout?.({ request: ctx, refreshToken }, setup);
-      return result?.logoutUrl !== undefined && isSafe(result.logoutUrl) ? { logoutUrl: result.logoutUrl } : undefined;
+      const { logoutUrl } = (await authenticator.logout?.({ request: ctx, refreshToken }, setup)) ?? {};
+      if (logoutUrl !== undefined && isSafe(logoutUrl)) return { logoutUrl };
     } catch (error) {
       // Who wants to leave has left: the browser has forgotten the session.
       context.logger.warn(`The identity provider could not be told of a logout: ${toError(error).message}`);
-      return undefined;
     }
+    return noBody(ctx);
   }
 
   async #finish(ctx: Context, state: OAuthState, origin: string | undefined): Promise<ClientAuthResponse> {
@@ -192,6 +188,11 @@ const UNREADABLE_ORIGIN = 'App origin is invalid, failed to parse';
 function redirect(ctx: Context, url: URL): undefined {
   ctx.redirect(url.href);
   ctx.set('Cache-Control', 'no-store');
+}
+
+function noBody(ctx: Context, status = 200): undefined {
+  ctx.body = '';
+  ctx.status = status;
 }
 
 function areEqual(one: string, other: string): boolean {

@@ -12,10 +12,8 @@ export type WebMessage =
 
 /**
  * Answers with a page that hands a message to the page that opened it, if that is of the given origin, and closes itself.
- *
- * @returns the body
  */
-export function sendWebMessage(ctx: Context, origin: string, message: WebMessage): string {
+export function sendWebMessage(ctx: Context, origin: string, message: WebMessage): undefined {
   const script = scriptOf(origin, message);
   const digest = createHash('sha256').update(script).digest('base64');
   ctx.status = 200;
@@ -25,7 +23,8 @@ export function sendWebMessage(ctx: Context, origin: string, message: WebMessage
     'X-Frame-Options': 'sameorigin',
     'Content-Security-Policy': `default-src 'none'; script-src 'sha256-${digest}'; base-uri 'none'; frame-ancestors 'self'`,
   });
-  return `<!doctype html><html><head><title>Signing in</title></head><body><script>${script}</script></body></html>`;
+  // Set here, for a text that a handler returns becomes JSON.
+  ctx.body = `<!doctype html><html><head><title>Signing in</title></head><body><script>${script}</script></body></html>`;
 }
 
 /** Values stand in it percent-encoded, so that nothing in them can end the text or the script. */

@@ -114,7 +114,7 @@ async function resultOf(
       ? { ...claims }
       : await library.fetchUserInfo(configuration, tokens.access_token, claims?.sub ?? library.skipSubjectCheck);
   return {
-    fullProfile: { userinfo: userinfo as Partial<UserInfoResponse>, tokenset: tokens },
+    fullProfile: { userinfo, tokenset: tokens },
     session: {
       accessToken: tokens.access_token,
       tokenType: tokens.token_type,

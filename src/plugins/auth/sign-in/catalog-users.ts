@@ -36,9 +36,9 @@ export class CatalogUsers {
         // The token is for the catalog, and for nobody it may point to.
         redirect: 'error',
       });
-      if (response.status === 404) return void (await response.body?.cancel());
       if (response.ok) return await response.json();
       await response.body?.cancel();
+      if (response.status === 404) return undefined;
       throw new Error(`it answered ${response.status}`);
     } catch (error) {
       throw new ServiceUnavailableError(

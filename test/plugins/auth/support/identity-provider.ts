@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Provider } from 'oidc-provider';
+import type { Configuration } from 'oidc-provider';
 
 /** Who may sign in there. */
 const ACCOUNTS: Readonly<Record<string, Record<string, string | boolean>>> = {
@@ -34,30 +34,33 @@ export class IdentityProvider {
   }
 
   /** @param callbackUrl - the one address that it sends browsers back to */
-  serve(callbackUrl: string): void {
-    const provider = quietly(
-      () =>
-        new Provider(this.url, {
-          clients: [
-            {
-              client_id: CLIENT.id,
-              client_secret: CLIENT.secret,
-              redirect_uris: [callbackUrl],
-              grant_types: ['authorization_code', 'refresh_token'],
-              response_types: ['code'],
-            },
-          ],
-          pkce: { required: () => true },
-          claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'picture'] },
-          features: { revocation: { enabled: true, allowedPolicy: () => true } },
-          findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id, ...ACCOUNTS[id] }) }),
-          cookies: { keys: ['a key for the cookies of tests'] },
-          rotateRefreshToken: true,
-          ttl: { AccessToken: 600, IdToken: 600, Interaction: 600, Session: 600, Grant: 600, RefreshToken: 600 },
-        }),
-    );
-    this.#server.removeAllListeners('request');
-    this.#server.on('request', provider.callback());
+  async serve(callbackUrl: string): Promise<void> {
+    const answer = await quietly(async () => {
+      const { Provider } = await import('oidc-provider');
+      return new Provider(this.url, this.#settings(callbackUrl)).callback();
+    });
+    this.#server.on('request', (request, response) => void answer(request, response));
+  }
+
+  #settings(callbackUrl: string): Configuration {
+    return {
+      clients: [
+        {
+          client_id: CLIENT.id,
+          client_secret: CLIENT.secret,
+          redirect_uris: [callbackUrl],
+          grant_types: ['authorization_code', 'refresh_token'],
+          response_types: ['code'],
+        },
+      ],
+      pkce: { required: () => true },
+      claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'picture'] },
+      features: { revocation: { enabled: true, allowedPolicy: () => true } },
+      findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id, ...ACCOUNTS[id] }) }),
+      cookies: { keys: ['a key for the cookies of tests'] },
+      rotateRefreshToken: true,
+      ttl: { AccessToken: 600, IdToken: 600, Interaction: 600, Session: 600, Grant: 600, RefreshToken: 600 },
+    };
   }
 
   async stop(): Promise<void> {
@@ -67,11 +70,11 @@ export class IdentityProvider {
 }
 
 /** What it says about keys and memory of its own is for those who run one. */
-function quietly<T>(work: () => T): T {
+async function quietly<T>(work: () => Promise<T>): Promise<T> {
   const { warn, info } = console;
   Object.assign(console, { warn: () => undefined, info: () => undefined });
   try {
-    return work();
+    return await work();
   } finally {
     Object.assign(console, { warn, info });
   }
