@@ -50,7 +50,7 @@ describe('signing in with a window of a real browser', () => {
     return `http://localhost:${new URL(given.backend.url).port}/api/auth/oidc`;
   }
 
-  it('hands the session to the page, and closes the window', async () => {
+  it('hands the session to the page that opened it, and closes the window', async () => {
     const tab = await browser.newPage();
     await tab.goto(pageUrl());
     await tab.evaluate(
