@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
+import { RootConfigSchema } from 'proscenium';
 import { GuestProviderModule, OidcProviderModule, type ClientAuthResponse } from '#src/plugins/auth/index.js';
 import { APP, errorOf, GivenAuth } from './support/given-auth.js';
 import { CLIENT, IdentityProvider } from './support/identity-provider.js';
@@ -355,6 +356,19 @@ describe('OidcProviderModule', () => {
       'AuthenticationError',
       'Refresh failed; caused by InputError: Missing session cookie',
     ]);
+  });
+
+  it('declares its secret to be one, whatever the environment is called', async () => {
+    const schema = await given.backend.get(RootConfigSchema);
+
+    const visibilities = ['clientId', 'clientSecret'].map((key) =>
+      schema.visibilityOf(['auth', 'providers', 'oidc', 'development', key]),
+    );
+
+    expect(visibilities).to.deep.equal(['backend', 'secret']);
+    expect(schema.frontendView({ auth: { environment: 'development', keyStore: {} } })).to.deep.equal({
+      auth: { environment: 'development' },
+    });
   });
 
   it('writes no secret, code or token to the log', async () => {
