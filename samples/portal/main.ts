@@ -1,7 +1,10 @@
 import { createBackend } from 'proscenium';
+import { AuthPlugin, GuestProviderModule } from 'proscenium/plugins/auth';
 
 const backend = createBackend();
 
+backend.add(AuthPlugin);
+backend.add(GuestProviderModule);
 backend.add(import('./app/index.js'));
 backend.add(import('./catalog/index.js'));
 backend.add(import('./scaffolder/index.js'));

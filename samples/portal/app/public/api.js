@@ -1,3 +1,5 @@
+import { authorizedFetch } from './session.js';
+
 /** An answer other than a success; `errors` holds what is wrong with single values. */
 export class ApiError extends Error {
   constructor(message, errors = []) {
@@ -9,7 +11,7 @@ export class ApiError extends Error {
 /** Asks a plugin of the portal. */
 export async function request(path, { method = 'GET', body } = {}) {
   const headers = { accept: 'application/json', ...(body && { 'content-type': 'application/json' }) };
-  const response = await fetch(`/api${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+  const response = await authorizedFetch(`/api${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
   const answer = await response.json().catch(() => undefined);
   if (response.ok) return answer;
   throw new ApiError(answer?.error?.message ?? `The portal answered ${response.status} ${response.statusText}`, answer?.errors);

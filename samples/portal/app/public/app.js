@@ -1,5 +1,4 @@
 import { announce, element } from './dom.js';
-import { request } from './api.js';
 import { showCatalog } from './catalog-view.js';
 import { showEntity } from './entity-view.js';
 import { go } from './navigation.js';
@@ -44,7 +43,10 @@ async function makeContent(signal) {
     }
     return { title: 'Nothing here', nodes: [element('h1', {}, 'There is nothing at this address')] };
   } catch (error) {
-    return { title: 'Problem', nodes: [element('h1', {}, 'That did not work'), element('p', { class: 'notice', role: 'alert' }, error.message)] };
+    const isOutside = error.name === 'SignInError';
+    const again = isOutside ? [element('p', { class: 'actions' }, element('button', { type: 'button', onclick: () => void show() }, 'Try again'))] : [];
+    const heading = isOutside ? 'You are not signed in' : 'That did not work';
+    return { title: 'Problem', nodes: [element('h1', {}, heading), element('p', { class: 'notice', role: 'alert' }, error.message), ...again] };
   }
 }
 
@@ -65,7 +67,8 @@ document.addEventListener('click', (event) => {
 });
 addEventListener('popstate', () => void show({ moved: true }));
 
-const settings = await request('/app/settings.json').catch(() => ({}));
+// For everybody, so that the page has its name also where nobody can sign in.
+const settings = await fetch('/api/app/settings.json').then((response) => response.json()).catch(() => ({}));
 portal = settings.app?.title ?? portal;
 document.getElementById('brand').textContent = portal;
 await show();

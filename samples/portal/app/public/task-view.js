@@ -1,5 +1,6 @@
 import { announce, element, link } from './dom.js';
 import { entityPath, request } from './api.js';
+import { followEvents } from './event-stream.js';
 
 /** What has been started, the newest first. */
 export async function showTasks() {
@@ -36,7 +37,7 @@ export async function showTask([id], signal) {
     status.className = `chip ${name}`;
   }
 
-  follow(`/api${path}/eventstream`, signal, {
+  void followEvents(`/api${path}/eventstream`, signal, {
     log({ body }) {
       if (status.textContent === 'open') showStatus('processing');
       addLine(log, body);
@@ -47,6 +48,7 @@ export async function showTask([id], signal) {
       cancel.hidden = true;
       results.replaceChildren(...showResults(body));
       announce(body.message);
+      return false;
     },
   });
   const template = element('p', { class: 'lead' }, 'From ', link(entityPath(task.spec.templateInfo.entityRef), task.spec.templateInfo.entityRef));
@@ -57,17 +59,6 @@ function titleOfTask({ spec }) {
   const { metadata } = spec.templateInfo.entity;
   const name = spec.parameters.name ?? spec.parameters.title;
   return typeof name === 'string' ? `${metadata.title ?? metadata.name}: ${name}` : (metadata.title ?? metadata.name);
-}
-
-/** Reads the stream until the task has ended or the page is left. The browser takes up a broken connection by itself. */
-function follow(address, signal, listeners) {
-  const source = new EventSource(address);
-  signal.addEventListener('abort', () => source.close());
-  source.addEventListener('log', (event) => listeners.log(JSON.parse(event.data)));
-  source.addEventListener('completion', (event) => {
-    source.close();
-    listeners.completion(JSON.parse(event.data));
-  });
 }
 
 function addLine(log, { message, status }) {

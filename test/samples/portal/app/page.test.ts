@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { Auth, TokenAuth } from 'proscenium';
+import { AuthPlugin, GuestProviderModule } from 'proscenium/plugins/auth';
 import { createTestBackend, type TestBackend } from 'proscenium/testing';
 import { findChromium, requires } from '../../../support/requirements.js';
 
@@ -19,6 +21,7 @@ describe('the page of the portal', () => {
     const rules = [{ allow: ['Template', 'User', 'Group', 'Domain', 'System', 'Resource'] }];
     const config = {
       app: { title: 'Harrow Sound Ports' },
+      auth: { providers: { guest: { dangerouslyAllowOutsideDevelopment: true, userEntityRef: 'user:default/guest' } } },
       catalog: {
         locations: [{ type: 'file', target: resolve('samples/portal/catalog-data/all.yaml'), rules }],
         registrationRoots: [join(folder, 'published')],
@@ -26,6 +29,10 @@ describe('the page of the portal', () => {
       scaffolder: { workingDirectory: join(folder, 'work'), outputDirectory: join(folder, 'published') },
     };
     portal = await createTestBackend({ config })
+      // A browser comes with real tokens.
+      .with(Auth, TokenAuth)
+      .add(AuthPlugin)
+      .add(GuestProviderModule)
       .add(import('../../../../samples/portal/app/index.js'))
       .add(import('../../../../samples/portal/catalog/index.js'))
       .add(import('../../../../samples/portal/scaffolder/index.js'))
@@ -113,6 +120,39 @@ describe('the page of the portal', () => {
 
     expect(log.at(0)).to.equal('Starting up task with 6 steps');
     expect(log.at(-1)).to.equal('Run completed with status: completed');
+  });
+
+  it('says that nobody is signed in, and why, and tries again', async () => {
+    let isOpen = false;
+    await page.route('**/api/auth/guest/refresh', (route) =>
+      isOpen
+        ? route.continue()
+        : route.fulfill({ status: 403, json: { error: { name: 'NotAllowedError', message: 'No guests today' } } }),
+    );
+    await open('/tasks');
+    const seen = [await page.locator('h1').textContent(), await page.getByRole('alert').textContent()];
+
+    isOpen = true;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Tasks' }).waitFor();
+
+    expect(seen).to.deep.equal(['You are not signed in', 'The portal did not let you in as a guest: No guests today']);
+  });
+
+  it('signs in once for many requests, and again before the token ends', async () => {
+    const tokens: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/api/auth/guest/refresh')) tokens.push(request.url());
+    });
+    await page.clock.install();
+    await open('/create/default/node-service');
+    const first = tokens.length;
+
+    await page.clock.fastForward('56:00');
+    await page.getByRole('link', { name: 'Tasks' }).click();
+    await page.getByRole('heading', { name: 'Tasks' }).waitFor();
+
+    expect([first, tokens.length]).to.deep.equal([1, 2]);
   });
 
   it('says so when there is nothing at an address', async () => {
