@@ -267,4 +267,33 @@ export {
   taskCancelPermission,
   taskTriggerPermission,
 } from './services/scheduler/index.js';
+export {
+  createPermission,
+  isCreatePermission,
+  isDeletePermission,
+  isPermission,
+  isReadPermission,
+  isResourcePermission,
+  isUpdatePermission,
+  PolicyPermissions,
+  readPermissionTimeout,
+  readPolicyDecision,
+} from './services/permissions/index.js';
+export {
+  type ConditionExports,
+  type ConditionFactory,
+  type ConditionTransformer,
+  createConditionAuthorizer,
+  createConditionExports,
+  createConditionFactory,
+  createConditionTransformer,
+  createPermissionResourceRef,
+  createPermissionRule,
+  type CreatePermissionRuleOptions,
+  isAndCriteria,
+  isNotCriteria,
+  isOrCriteria,
+  ServedPermissionsRegistry,
+} from './services/permissions-registry/index.js';
+export { type PluginRequestOptions, PluginRequests, UnexpectedAnswerError } from './services/plugin-requests/index.js';
 export { ConfigRootSystemMetadata } from './services/system-metadata/index.js';

@@ -10,6 +10,8 @@ import { KoaHttpRouter, KoaRootHttpRouter } from './http/index.js';
 import { RecordedLifecycle, RecordedRootLifecycle } from './lifecycle/index.js';
 import { PinoRootLogger, PluginLogger } from './logger/index.js';
 import { OpenApiEndpoints } from './openapi/index.js';
+import { PolicyPermissions } from './permissions/index.js';
+import { ServedPermissionsRegistry } from './permissions-registry/index.js';
 import { FileRootConfig } from './root-config/index.js';
 import { LeasedScheduler } from './scheduler/index.js';
 import { ConfigRootSystemMetadata } from './system-metadata/index.js';
@@ -34,5 +36,7 @@ export const defaultServices: readonly Constructor[] = Object.freeze([
   KeyvCache,
   BusEvents,
   ConfigDiscovery,
+  PolicyPermissions,
+  ServedPermissionsRegistry,
   OpenApiEndpoints,
 ]);
