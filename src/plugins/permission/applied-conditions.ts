@@ -1,10 +1,10 @@
-import type { Credentials } from '../../contracts/credentials.js';
 import { Logger } from '../../contracts/logger.js';
 import type { ConditionalPolicyDecision, DefinitivePolicyDecision } from '../../contracts/permission.js';
 import { RootConfig } from '../../contracts/root-config.js';
 import { Service } from '../../decorators/service.js';
 import { toError } from '../../errors/to-error.js';
 import { PluginRequests, readPermissionTimeout } from '../../index.js';
+import type { Asker } from './askers.js';
 
 /** Yes or no. */
 export type Result = DefinitivePolicyDecision['result'];
@@ -33,7 +33,7 @@ export class AppliedConditions {
   /** @returns the results by the index of the item; whatever goes wrong denies the items of that request */
   async resolve(
     items: readonly Conditional[],
-    asker: { readonly credentials: Credentials; readonly signal: AbortSignal },
+    asker: Asker,
   ): Promise<ReadonlyMap<number, Result | readonly Result[]>> {
     const batches = [...byPlugin(items)].flatMap(([pluginId, ofPlugin]) =>
       chunksOf(ofPlugin).map((chunk) => ({ pluginId, chunk })),
@@ -49,7 +49,7 @@ export class AppliedConditions {
   async #apply(
     pluginId: string,
     chunk: readonly Conditional[],
-    { credentials, signal }: { readonly credentials: Credentials; readonly signal: AbortSignal },
+    { credentials, signal }: Asker,
   ): Promise<readonly Resolved[]> {
     const items = chunk.map(({ index, resourceRef, decision: { resourceType, conditions } }) => ({
       id: String(index),

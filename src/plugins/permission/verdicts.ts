@@ -1,4 +1,3 @@
-import type { Credentials } from '../../contracts/credentials.js';
 import { Logger } from '../../contracts/logger.js';
 import type { ConditionalPolicyDecision, PolicyDecision } from '../../contracts/permission.js';
 import { RootConfig } from '../../contracts/root-config.js';
@@ -6,18 +5,10 @@ import { Service } from '../../decorators/service.js';
 import { withTimeLimit } from '../../errors/time-limit.js';
 import { toError } from '../../errors/to-error.js';
 import { readPermissionTimeout, readPolicyDecision } from '../../index.js';
+import type { Asker } from './askers.js';
 import { AppliedConditions, type Result } from './applied-conditions.js';
-import type { PolicyQueryUser } from './permission-policy.js';
 import { PolicyRegistry } from './policy-registry.js';
 import type { AuthorizeItem } from './read-authorize-request.js';
-
-/** Who asks. */
-export interface Asker {
-  readonly credentials: Credentials;
-  /** Absent for a caller who has shown nothing. */
-  readonly user: PolicyQueryUser | undefined;
-  readonly signal: AbortSignal;
-}
 
 /** What is answered to one item. */
 export type Verdict =

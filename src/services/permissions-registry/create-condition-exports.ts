@@ -2,18 +2,21 @@ import type {
   ConditionalPolicyDecision,
   PermissionCondition,
   PermissionCriteria,
-  PermissionRuleParams,
   ResourcePermission,
 } from '../../contracts/permission.js';
 import type { PermissionResourceReference, PermissionRule } from '../../contracts/permissions-registry.js';
 import { type ConditionFactory, createConditionFactory } from './create-condition-factory.js';
 
-type Rules = Readonly<Record<string, PermissionRule<never, unknown, string, never>>>;
+// What a rule works on does not matter here, and only `any` stands for whatever it may be.
+// oxlint-disable-next-line typescript/no-explicit-any
+type AnyRule = PermissionRule<any, any, string, any>;
 
-type FactoryOf<Rule> =
-  Rule extends PermissionRule<never, unknown, infer ResourceType, infer Params>
-    ? ConditionFactory<ResourceType, Params & PermissionRuleParams>
-    : never;
+type Rules = Readonly<Record<string, AnyRule>>;
+
+type FactoryOf<Rule extends AnyRule> = ConditionFactory<Rule['resourceType'], ParamsOf<Rule>>;
+
+type ParamsOf<Rule extends AnyRule> =
+  Rule extends PermissionRule<infer _Resource, infer _Query, infer _ResourceType, infer Params> ? Params : never;
 
 /** What a plugin hands to those who write policies. */
 export interface ConditionExports<ResourceType extends string, Of extends Rules> {

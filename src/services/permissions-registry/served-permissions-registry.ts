@@ -74,7 +74,7 @@ export class ServedPermissionsRegistry implements PermissionsRegistry {
   ): void {
     this.#refuseLate('permission resource types');
     this.#refuseForeign(options.resourceRef);
-    this.#known.addType(options as unknown as PermissionResourceTypeOptions<unknown, unknown, string>);
+    this.#known.addType(options);
   }
 
   getPermissionRuleset<Resource, Query, ResourceType extends string>(
