@@ -1,7 +1,7 @@
 import type { Context } from '../../contracts/context.js';
 import { HttpAuth } from '../../contracts/http-auth.js';
 import { HttpRouter } from '../../contracts/http-router.js';
-import { Lifecycle } from '../../contracts/lifecycle.js';
+import { RootLifecycle } from '../../contracts/lifecycle.js';
 import { PluginMetadata } from '../../contracts/metadata.js';
 import type { Permission } from '../../contracts/permission.js';
 import {
@@ -34,11 +34,11 @@ export class ServedPermissionsRegistry implements PermissionsRegistry {
     private readonly plugin: PluginMetadata,
     private readonly router: HttpRouter,
     private readonly httpAuth: HttpAuth,
-    private readonly lifecycle: Lifecycle,
+    private readonly lifecycle: RootLifecycle,
   ) {}
 
   onInit(): void {
-    this.#closeAtStartup();
+    this.#closeWithBackend();
     this.router.route({
       method: 'GET',
       path: `${PATH}/metadata`,
@@ -57,6 +57,10 @@ export class ServedPermissionsRegistry implements PermissionsRegistry {
       },
       name: 'applyPermissionConditions',
     });
+  }
+
+  onStartup(): void {
+    this.#isClosed = true;
   }
 
   addPermissions(permissions: readonly Permission[]): void {
@@ -92,17 +96,14 @@ export class ServedPermissionsRegistry implements PermissionsRegistry {
     return { items: await applyConditions(readApplyRequest(ctx.request.body), this.#known) };
   }
 
-  #closeAtStartup(): void {
+  /** Who comes first when the plugin is up already is not told of that, but of the backend. */
+  #closeWithBackend(): void {
     try {
-      this.lifecycle.addStartupHook(() => this.#close());
+      this.lifecycle.addStartupHook(() => this.onStartup());
     } catch (error) {
       if (!ProsceniumError.is(error, 'HOOK_TOO_LATE')) throw error;
-      this.#close();
+      this.onStartup();
     }
-  }
-
-  #close(): void {
-    this.#isClosed = true;
   }
 
   #refuseLate(what: string): void {
