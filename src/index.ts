@@ -221,7 +221,7 @@ export {
   type TypeOrmDatabaseOptions,
 } from './services/database/index.js';
 export { defaultServices } from './services/default-services.js';
-export { ConfigDiscovery } from './services/discovery/index.js';
+export { ConfigDiscovery, PluginAddresses } from './services/discovery/index.js';
 export { readDuration, toMilliseconds } from './services/duration/index.js';
 export { EventLoopWatch, type EventLoopWatchOptions } from './services/event-loop/index.js';
 export { BusEvents } from './services/events/index.js';
