@@ -5,6 +5,7 @@ export type {
   BackendDescription,
   MethodDescription,
   ModuleDescription,
+  PlacedPluginDescription,
   PluginDescription,
   ServiceDescription,
 } from './backend/describe-plan.js';
@@ -96,6 +97,7 @@ export type {
   PolicyDecision,
   ResourcePermission,
 } from './contracts/permission.js';
+export { PluginPlacement } from './contracts/plugin-placement.js';
 export {
   type AuthorizePermissionRequest,
   Permissions,

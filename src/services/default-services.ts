@@ -13,6 +13,7 @@ import { OpenApiEndpoints } from './openapi/index.js';
 import { FileRootConfig } from './root-config/index.js';
 import { LeasedScheduler } from './scheduler/index.js';
 import { ConfigRootSystemMetadata } from './system-metadata/index.js';
+import { ConfigPluginPlacement } from './topology/index.js';
 
 /** The services that `createBackend()` stands on; each can be replaced by adding another for its contract. */
 export const defaultServices: readonly Constructor[] = Object.freeze([
@@ -24,6 +25,7 @@ export const defaultServices: readonly Constructor[] = Object.freeze([
   SharedRootHealthChecks,
   LifecycleRootHealth,
   KoaRootHttpRouter,
+  ConfigPluginPlacement,
   ConfigRootSystemMetadata,
   PluginLogger,
   RecordedLifecycle,

@@ -2,11 +2,15 @@ import type { RootHttpRouter } from '../../contracts/http-router.js';
 import type { Config, JsonValue } from '../../contracts/root-config.js';
 import { problems } from '../../errors/catalogue.js';
 import { type ListenAddress, readListenAddress } from '../http/listen-address.js';
+import type { TopologyBackend } from '../topology/index.js';
+import { pathOf } from './plugin-path.js';
 
 /** Where this backend is, by the configuration of one moment and by what its server says. */
 export class OwnAddress {
-  /** `backend.baseUrl` without a slash at the end. */
+  /** Where browsers reach this backend, without a slash at the end: what the topology says, otherwise `backend.baseUrl`. */
   readonly baseUrl: string | undefined;
+  /** Where the configuration has it. */
+  readonly baseUrlKey: string;
   readonly #listen: ListenAddress;
   readonly #protocol: 'http' | 'https';
 
@@ -14,8 +18,10 @@ export class OwnAddress {
   constructor(
     config: Config,
     private readonly router: RootHttpRouter | undefined,
+    own?: TopologyBackend,
   ) {
-    this.baseUrl = config.getOptionalString('backend.baseUrl')?.replace(/\/+$/, '');
+    this.baseUrl = own?.external ?? readBaseUrl(config);
+    this.baseUrlKey = own?.external === undefined ? 'backend.baseUrl' : `${own.key}.url`;
     this.#listen = readListenAddress(config);
     this.#protocol = isOn(config.getOptional('backend.https')) ? 'https' : 'http';
   }
@@ -43,9 +49,9 @@ export class OwnAddress {
   }
 }
 
-/** The path of a plugin below the URL of its backend. */
-export function pathOf(pluginId: string): string {
-  return `/api/${encodeURIComponent(pluginId)}`;
+/** `backend.baseUrl` without a slash at the end. */
+export function readBaseUrl(config: Config): string | undefined {
+  return config.getOptionalString('backend.baseUrl')?.replace(/\/+$/, '');
 }
 
 function isOn(https: JsonValue | undefined): boolean {

@@ -6,20 +6,26 @@ import { Inject, Optional } from '../../decorators/inject.js';
 import { Service } from '../../decorators/service.js';
 import { toError } from '../../errors/to-error.js';
 import { discoveryConfig } from './config-schema.js';
-import { type Endpoints, fillIn, readEndpoints, SRV_PREFIX } from './endpoints.js';
-import { OwnAddress } from './own-address.js';
+import { ownBackendOf, readTopology, type Topology, topologyConfig } from '../topology/index.js';
+import { type Endpoints, endpointsOf, fillIn, readEndpoints, SRV_PREFIX } from './endpoints.js';
+import { OwnAddress, readBaseUrl } from './own-address.js';
 import { SrvResolver } from './srv-resolver.js';
 
 interface Known {
+  /** What `discovery.endpoints` says. */
   readonly endpoints: Endpoints;
+  readonly topology: Topology | undefined;
+  /** What the topology says of other backends. */
+  readonly placed: Endpoints;
   readonly own: OwnAddress;
 }
 
 /**
- * Knows where every plugin is, for whatever is there once in a backend: what `discovery.endpoints` names is there, the rest here.
+ * Knows where every plugin is, for whatever is there once in a backend: where `discovery.endpoints` says, otherwise where
+ * `backend.topology` places it, otherwise here.
  * Follows changes of the configuration; one that it cannot use is logged, and what was known before stays.
  *
- * @remarks Errors: `INVALID_CONFIG` at start; `NOT_STARTED` when the port is chosen by the system and nobody listens yet
+ * @remarks Errors: `INVALID_CONFIG` and `INVALID_TOPOLOGY` at start; `NOT_STARTED` when the port is chosen by the system and nobody listens yet
  *
  * @example
  * ```ts
@@ -30,7 +36,7 @@ interface Known {
  * }
  * ```
  */
-@Service('root', { config: discoveryConfig })
+@Service('root', { config: [discoveryConfig, topologyConfig] })
 export class PluginAddresses {
   readonly #srv = new SrvResolver();
   #known: Known | undefined;
@@ -46,7 +52,7 @@ export class PluginAddresses {
 
   async onInit(): Promise<void> {
     this.#known = this.#read();
-    this.#warnAbout(this.#known.own.baseUrl);
+    this.#warnAbout(this.#known.own);
     this.#installed = new Set((await this.instance.getInstalledPlugins()).map(({ pluginId }) => pluginId));
     this.#subscription = this.config.subscribe?.(() => this.#readAgain());
   }
@@ -57,8 +63,8 @@ export class PluginAddresses {
 
   /** Where backends reach the plugin, without a slash at the end. */
   async getBaseUrl(pluginId: string): Promise<string> {
-    const { endpoints, own } = this.#current();
-    const target = endpoints.internal.get(pluginId) ?? endpoints.internal.get('*');
+    const { endpoints, placed, own } = this.#current();
+    const target = find(pluginId, endpoints.internal, placed.internal);
     if (target === undefined) return own.internal(pluginId);
     const url = fillIn(target, pluginId);
     return SRV_PREFIX.test(url) ? this.#srv.resolve(url) : url;
@@ -66,15 +72,15 @@ export class PluginAddresses {
 
   /** Where browsers reach the plugin, without a slash at the end. */
   async getExternalBaseUrl(pluginId: string): Promise<string> {
-    const { endpoints, own } = this.#current();
-    const target = endpoints.external.get(pluginId) ?? endpoints.external.get('*');
+    const { endpoints, placed, own } = this.#current();
+    const target = find(pluginId, endpoints.external, placed.external);
     return target === undefined ? own.external(pluginId) : fillIn(target, pluginId);
   }
 
   /** Whether backends reach the plugin in another backend. Never true of one that is installed in this one. */
   livesElsewhere(pluginId: string): boolean {
-    const { internal } = this.#current().endpoints;
-    return !this.#installed.has(pluginId) && (internal.has(pluginId) || internal.has('*'));
+    const { endpoints, placed } = this.#current();
+    return !this.#installed.has(pluginId) && find(pluginId, endpoints.internal, placed.internal) !== undefined;
   }
 
   #current(): Known {
@@ -82,23 +88,46 @@ export class PluginAddresses {
   }
 
   #read(): Known {
-    return { endpoints: readEndpoints(this.config), own: new OwnAddress(this.config, this.router) };
+    const topology = readTopology(this.config);
+    return {
+      endpoints: readEndpoints(this.config),
+      topology,
+      placed: endpointsOf(topology, readBaseUrl(this.config)),
+      own: new OwnAddress(this.config, this.router, ownBackendOf(topology)),
+    };
   }
 
   #readAgain(): void {
     try {
-      this.#known = this.#read();
+      const next = this.#read();
+      if (placementOf(next.topology) === placementOf(this.#known?.topology)) this.#known = next;
+      else this.logger.warn(MOVED);
     } catch (error) {
       this.logger.error(`Failed to update discovery service: ${toError(error).message}`, toError(error));
     }
   }
 
-  #warnAbout(baseUrl: string | undefined): void {
+  #warnAbout({ baseUrl, baseUrlKey }: OwnAddress): void {
     if (baseUrl === undefined) return;
-    if (!URL.canParse(baseUrl)) this.logger.warn(`'backend.baseUrl' is no valid URL: '${baseUrl}'`);
+    if (!URL.canParse(baseUrl)) this.logger.warn(`'${baseUrlKey}' is no valid URL: '${baseUrl}'`);
     else if (process.env.NODE_ENV === 'production' && new URL(baseUrl).hostname === 'localhost')
       this.logger.warn(
-        "'backend.baseUrl' is set to localhost in production: other hosts cannot reach this backend by it",
+        `'${baseUrlKey}' is set to localhost in production: other hosts cannot reach this backend by it`,
       );
   }
+}
+
+const MOVED =
+  'The topology has changed which plugins run in this backend. Restart it: until then it runs the plugins that it had at its start, and finds all others where they were then';
+
+type Targets = ReadonlyMap<string, string>;
+
+/** What names the plugin comes before what is meant for all. */
+function find(pluginId: string, endpoints: Targets, placed: Targets): string | undefined {
+  return endpoints.get(pluginId) ?? placed.get(pluginId) ?? endpoints.get('*');
+}
+
+/** Which plugins a topology lets run here, to be compared. */
+function placementOf(topology: Topology | undefined): string {
+  return topology === undefined ? '' : [...(ownBackendOf(topology)?.plugins ?? [])].sort().join(' ');
 }

@@ -187,6 +187,40 @@ describe('PluginAddresses', () => {
       ]);
     });
 
+    const topology = (url: string, plugins: string[]) => ({
+      backend: {
+        topology: {
+          self: 'one',
+          backends: { one: { url: 'http://one', plugins }, two: { url, plugins: ['catalog'] } },
+        },
+      },
+    });
+
+    it('follows the URLs of a topology', async () => {
+      const config = new ChangingConfig(topology('http://two', ['search']));
+      const addresses = await givenAddresses(config.current);
+
+      config.change(topology('http://three', ['search']));
+
+      expect(await addresses.getBaseUrl('catalog')).to.equal('http://three/api/catalog');
+    });
+
+    it('waits for a restart when a topology changes which plugins run here', async () => {
+      const config = new ChangingConfig(topology('http://two', ['search']));
+      const logger = new MemoryLogger();
+      const addresses = await givenAddresses(config.current, { logger });
+
+      config.change(topology('http://three', ['search', 'app']));
+
+      expect(await addresses.getBaseUrl('catalog')).to.equal('http://two/api/catalog');
+      expect(logger.entries.map(({ level, message }) => [level, message])).to.deep.equal([
+        [
+          'warn',
+          'The topology has changed which plugins run in this backend. Restart it: until then it runs the plugins that it had at its start, and finds all others where they were then',
+        ],
+      ]);
+    });
+
     it('stops listening when it is shut down', async () => {
       const config = new ChangingConfig({});
       const addresses = await givenAddresses(config.current);
