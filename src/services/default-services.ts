@@ -1,4 +1,5 @@
 import type { Constructor } from '../decorators/types.js';
+import { ExternalAccess, JwtPluginTokens, TokenAuth } from './auth/index.js';
 import { KeyvCache } from './cache/index.js';
 import { SystemClock } from './clock/index.js';
 import { DatabaseConnections, TypeOrmDatabase } from './database/index.js';
@@ -36,5 +37,8 @@ export const defaultServices: readonly Constructor[] = Object.freeze([
   KeyvCache,
   BusEvents,
   ConfigDiscovery,
+  ExternalAccess,
+  JwtPluginTokens,
+  TokenAuth,
   OpenApiEndpoints,
 ]);
