@@ -5,6 +5,7 @@ export type {
   BackendDescription,
   MethodDescription,
   ModuleDescription,
+  PlacedPluginDescription,
   PluginDescription,
   ServiceDescription,
 } from './backend/describe-plan.js';
@@ -49,6 +50,7 @@ export {
   type ReceivedEvent,
   type SubscriptionOptions,
 } from './contracts/events.js';
+export { ExternalTokenHandler } from './contracts/external-token-handler.js';
 export {
   HttpAuth,
   type HttpAuthCredentialsOptions,
@@ -96,6 +98,7 @@ export type {
   PolicyDecision,
   ResourcePermission,
 } from './contracts/permission.js';
+export { PluginPlacement } from './contracts/plugin-placement.js';
 export {
   type AuthorizePermissionRequest,
   Permissions,
@@ -109,6 +112,11 @@ export {
   type PermissionRuleset,
   PermissionsRegistry,
 } from './contracts/permissions-registry.js';
+export {
+  PluginTokenHandler,
+  type PluginTokenRequest,
+  type VerifiedPluginToken,
+} from './contracts/plugin-token-handler.js';
 export {
   type Config,
   type JsonObject,
@@ -205,6 +213,7 @@ export {
   ServiceUnavailableError,
 } from './errors/http-errors.js';
 export { ProsceniumError } from './errors/proscenium-error.js';
+export { ExternalAccess, JwtPluginTokens, TokenAuth } from './services/auth/index.js';
 export { getOrSet, KeyvCache } from './services/cache/index.js';
 export {
   ConfigSection,
@@ -221,7 +230,7 @@ export {
   type TypeOrmDatabaseOptions,
 } from './services/database/index.js';
 export { defaultServices } from './services/default-services.js';
-export { ConfigDiscovery } from './services/discovery/index.js';
+export { ConfigDiscovery, PluginAddresses } from './services/discovery/index.js';
 export { readDuration, toMilliseconds } from './services/duration/index.js';
 export { EventLoopWatch, type EventLoopWatchOptions } from './services/event-loop/index.js';
 export { BusEvents } from './services/events/index.js';

@@ -3,6 +3,7 @@ import { compositionProblems } from './composition-problems.js';
 import { permissionProblems } from './permission-problems.js';
 import { runtimeProblems } from './runtime-problems.js';
 import { testingProblems } from './testing-problems.js';
+import { topologyProblems } from './topology-problems.js';
 
 export type { Asker } from './composition-problems.js';
 
@@ -13,4 +14,5 @@ export const problems = {
   ...commandProblems,
   ...permissionProblems,
   ...testingProblems,
+  ...topologyProblems,
 };

@@ -1,4 +1,5 @@
 import type { Constructor } from '../decorators/types.js';
+import { ExternalAccess, JwtPluginTokens, TokenAuth } from './auth/index.js';
 import { KeyvCache } from './cache/index.js';
 import { SystemClock } from './clock/index.js';
 import { DatabaseConnections, TypeOrmDatabase } from './database/index.js';
@@ -15,6 +16,7 @@ import { ServedPermissionsRegistry } from './permissions-registry/index.js';
 import { FileRootConfig } from './root-config/index.js';
 import { LeasedScheduler } from './scheduler/index.js';
 import { ConfigRootSystemMetadata } from './system-metadata/index.js';
+import { ConfigPluginPlacement } from './topology/index.js';
 
 /** The services that `createBackend()` stands on; each can be replaced by adding another for its contract. */
 export const defaultServices: readonly Constructor[] = Object.freeze([
@@ -26,6 +28,7 @@ export const defaultServices: readonly Constructor[] = Object.freeze([
   SharedRootHealthChecks,
   LifecycleRootHealth,
   KoaRootHttpRouter,
+  ConfigPluginPlacement,
   ConfigRootSystemMetadata,
   PluginLogger,
   RecordedLifecycle,
@@ -36,6 +39,9 @@ export const defaultServices: readonly Constructor[] = Object.freeze([
   KeyvCache,
   BusEvents,
   ConfigDiscovery,
+  ExternalAccess,
+  JwtPluginTokens,
+  TokenAuth,
   PolicyPermissions,
   ServedPermissionsRegistry,
   OpenApiEndpoints,
