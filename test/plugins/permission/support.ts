@@ -21,7 +21,6 @@ import {
 import { type PermissionPolicy, PermissionPlugin, PolicyExtensionPoint } from '#src/plugins/permission/index.js';
 import { createTestBackend, type TestBackend } from 'proscenium/testing';
 import { z } from 'zod';
-import { StandInAuth, StandInHttpAuth, StandInUserInfo } from './stand-ins.js';
 
 export interface Booking {
   readonly seat: string;
@@ -133,9 +132,6 @@ export function givenPolicy(policy: PermissionPolicy): Constructor {
 /** A backend with both plugins, and this policy. */
 export function givenBackend(policy: PermissionPolicy, config: JsonObject = {}): TestBackend {
   return createTestBackend({ config: { permission: { enabled: true }, ...config } })
-    .add(StandInAuth)
-    .add(StandInHttpAuth)
-    .add(StandInUserInfo)
     .add(BoxOfficePlugin)
     .add(PermissionPlugin)
     .add(givenPolicy(policy));

@@ -2,13 +2,11 @@ import { expect } from 'chai';
 import {
   createPermission,
   createPermissionResourceRef,
-  createPermissionRule,
   type Permission,
   PermissionsRegistry,
   Plugin,
   type StandardSchema,
 } from 'proscenium';
-import { StandInAuth, StandInHttpAuth } from '../../plugins/permission/stand-ins.js';
 import { createTestBackend, mockAnonymous, mockService, mockUser, type TestBackend } from 'proscenium/testing';
 import { failureOf, lines, textOf, thrownBy } from '../../support/failure-of.js';
 import { cheaperThan, inRow, isFree, type Seat, seatRead, seats } from './support.js';
@@ -343,7 +341,7 @@ describe('ServedPermissionsRegistry', () => {
 });
 
 function given(plugin: new (...parameters: never[]) => object): TestBackend {
-  return createTestBackend().add(StandInAuth).add(StandInHttpAuth).add(plugin);
+  return createTestBackend().add(plugin);
 }
 
 function givenRegistry(use: (registry: PermissionsRegistry) => unknown): TestBackend {
