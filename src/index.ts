@@ -5,6 +5,7 @@ export type {
   BackendDescription,
   MethodDescription,
   ModuleDescription,
+  PlacedPluginDescription,
   PluginDescription,
   ServiceDescription,
 } from './backend/describe-plan.js';
@@ -97,6 +98,7 @@ export type {
   PolicyDecision,
   ResourcePermission,
 } from './contracts/permission.js';
+export { PluginPlacement } from './contracts/plugin-placement.js';
 export {
   type AuthorizePermissionRequest,
   Permissions,
@@ -228,7 +230,7 @@ export {
   type TypeOrmDatabaseOptions,
 } from './services/database/index.js';
 export { defaultServices } from './services/default-services.js';
-export { ConfigDiscovery } from './services/discovery/index.js';
+export { ConfigDiscovery, PluginAddresses } from './services/discovery/index.js';
 export { readDuration, toMilliseconds } from './services/duration/index.js';
 export { EventLoopWatch, type EventLoopWatchOptions } from './services/event-loop/index.js';
 export { BusEvents } from './services/events/index.js';
@@ -277,5 +279,34 @@ export {
   taskCancelPermission,
   taskTriggerPermission,
 } from './services/scheduler/index.js';
+export {
+  createPermission,
+  isCreatePermission,
+  isDeletePermission,
+  isPermission,
+  isReadPermission,
+  isResourcePermission,
+  isUpdatePermission,
+  PolicyPermissions,
+  readPermissionTimeout,
+  readPolicyDecision,
+} from './services/permissions/index.js';
+export {
+  type ConditionExports,
+  type ConditionFactory,
+  type ConditionTransformer,
+  createConditionAuthorizer,
+  createConditionExports,
+  createConditionFactory,
+  createConditionTransformer,
+  createPermissionResourceRef,
+  createPermissionRule,
+  type CreatePermissionRuleOptions,
+  isAndCriteria,
+  isNotCriteria,
+  isOrCriteria,
+  ServedPermissionsRegistry,
+} from './services/permissions-registry/index.js';
+export { type PluginRequestOptions, PluginRequests, UnexpectedAnswerError } from './services/plugin-requests/index.js';
 export { ConfigRootSystemMetadata } from './services/system-metadata/index.js';
 export { TokenUserInfo } from './services/user-info/index.js';

@@ -11,6 +11,7 @@ import { loadDefaults } from './contract-defaults.js';
 import { declaredSections, undeclaredKeys } from './declared-sections.js';
 import { type Added, settle } from './feature-input.js';
 import { LoaderRun } from './loader-run.js';
+import { type PlacedElsewhere, placePlugins } from './place-plugins.js';
 import { processConfig } from './process-config-schema.js';
 
 export interface AssembleOptions {
@@ -19,17 +20,22 @@ export interface AssembleOptions {
   /** Whether modules whose plugin is absent get an empty one. */
   readonly placeholders: boolean;
   readonly builtIns: BuiltIns;
-  /** Where services that feature loaders ask for are built; without it, loaders are not run. */
+  /** Where services that feature loaders and the placement of plugins ask for are built; without it, nobody asks them. */
   readonly root?: ScopeContainer;
+  /** Whether a placement that cannot be built leaves every plugin here, for whoever only looks; default `false`. */
+  readonly lenient?: boolean;
   /** Told what is waited for next, so that what hangs can be named. */
   readonly onWait?: (what: string) => void;
 }
 
+export interface Assembled {
+  readonly draft: PlanDraft;
+  readonly composition: Composition;
+  readonly elsewhere: PlacedElsewhere;
+}
+
 /** Brings everything that was added together: awaits it, runs feature loaders, loads defaults of contracts, and plans the whole. */
-export async function assemble(
-  added: readonly Added[],
-  options: AssembleOptions,
-): Promise<{ draft: PlanDraft; composition: Composition }> {
+export async function assemble(added: readonly Added[], options: AssembleOptions): Promise<Assembled> {
   const composition = new Composition();
   for (const provider of options.services) composition.addService(provider, 'default');
   for (const provider of options.swaps) composition.addService(provider, 'swap');
@@ -40,7 +46,7 @@ export async function assemble(
     const loader = await collectFeature(composition, place, () => settle(one));
     if (loader !== undefined) loaders.push(loader);
   }
-  if (options.root !== undefined) await new LoaderRun(composition, { ...options, root: options.root }).run(loaders);
+  const elsewhere = await askRootServices(composition, loaders, options);
   if (options.placeholders) addPlaceholders(composition);
   composition.addService(instanceMetadata(composition), 'default');
   const schema = new MergedConfigSchema();
@@ -49,7 +55,19 @@ export async function assemble(
   const ours = [backendConfig, processConfig].map((declaration) => ({ declaration, owner: 'Backend' }));
   const declared = [...ours, ...declaredSections(composition, draft)];
   schema.declare(declared, undeclaredKeys(composition, declared));
-  return { draft, composition };
+  return { draft, composition, elsewhere };
+}
+
+/** Runs feature loaders, and then asks which plugins run elsewhere. */
+async function askRootServices(
+  composition: Composition,
+  loaders: readonly Provider[],
+  { root, lenient = false, ...options }: AssembleOptions,
+): Promise<PlacedElsewhere> {
+  if (root === undefined) return new Map();
+  await new LoaderRun(composition, { ...options, root }).run(loaders);
+  options.onWait?.('the placement of plugins');
+  return placePlugins(composition, { ...options, root, lenient });
 }
 
 /** Gives every module whose plugin is absent an empty one, so that it can be tested alone. */

@@ -19,7 +19,8 @@ export function declaredSections(composition: Composition, { plan }: PlanDraft):
   const services = (['default', 'loaded', 'explicit', 'swap'] as const)
     .flatMap((layer) => composition.services(layer))
     .filter((provider) => composition.isUsed(provider, NO_OWN_SERVICES));
-  const features = composition.registrations.map(({ provider }) => provider);
+  // One file may serve several backends, and their secrets are secret here as well.
+  const features = [...composition.registrations, ...composition.leftOut].map(({ provider }) => provider);
   const planned = nodes.map(({ provider }) => provider);
   const providers = new Set([...services, ...planned, ...features, ...composition.loaders]);
   const declared = [...providers].flatMap((provider) => ownedBy(provider));
@@ -31,7 +32,7 @@ export function declaredSections(composition: Composition, { plan }: PlanDraft):
 /** Plugins that declare nothing may read whatever is below their own id. */
 export function undeclaredKeys(composition: Composition, declared: readonly OwnedDeclaration[]): string[] {
   const known = new Set(declared.map(({ declaration }) => (declaration.path ?? '').split('.')[0]));
-  return composition.plugins
+  return [...composition.plugins, ...composition.leftOut.filter((feature) => feature.kind === 'plugin')]
     .filter(({ id, contents }) => contents.config === undefined && !known.has(id))
     .map(({ id }) => id);
 }

@@ -64,6 +64,15 @@ export interface BackendDescription {
   /** Root services, what is needed first. */
   readonly services: readonly ServiceDescription[];
   readonly plugins: readonly PluginDescription[];
+  /** Plugins that run in other backends, whether they were added or not; absent when there are none. */
+  readonly elsewhere?: readonly PlacedPluginDescription[];
+}
+
+/** A plugin that runs in another backend. */
+export interface PlacedPluginDescription {
+  readonly id: string;
+  /** In words: `scaffolder-backend (http://localhost:7008)`. */
+  readonly place: string;
 }
 
 /** How many milliseconds the parts of a plan took; `undefined` for what is not done. */
@@ -76,12 +85,23 @@ export interface PlanTimes {
 
 const NO_TIMES: PlanTimes = { service: () => undefined, plugin: () => undefined, module: () => undefined };
 
+export interface DescribePlanOptions {
+  /** Default: of nothing. */
+  readonly times?: PlanTimes;
+  /** Plugins that run in other backends, by id, with the place in words; default: none. */
+  readonly elsewhere?: ReadonlyMap<string, string>;
+}
+
 /** Tells a plan as data, for people and tools. */
-export function describePlan(plan: Plan, times: PlanTimes = NO_TIMES): BackendDescription {
+export function describePlan(plan: Plan, options: DescribePlanOptions = {}): BackendDescription {
+  const { times = NO_TIMES, elsewhere } = options;
   return {
     problems: problemsOf(plan),
     services: plan.rootNodes.map((node) => describeService(node, times.service(node, undefined))),
     plugins: plan.plugins.map((plugin) => describePlugin(plugin, times)),
+    ...(elsewhere === undefined || elsewhere.size === 0
+      ? {}
+      : { elsewhere: [...elsewhere].map(([id, place]) => ({ id, place })) }),
   };
 }
 

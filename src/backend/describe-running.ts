@@ -3,7 +3,9 @@ import type { RunningBackend } from './running-backend.js';
 
 /** The plan of a backend that is starting or has started, with how long its parts took; `undefined` before there is a plan. */
 export function describeRunning(backend: RunningBackend): BackendDescription | undefined {
-  return backend.draft === undefined ? undefined : describePlan(backend.draft.plan, timesOf(backend));
+  return backend.draft === undefined
+    ? undefined
+    : describePlan(backend.draft.plan, { times: timesOf(backend), elsewhere: backend.elsewhere });
 }
 
 function timesOf({ root, plugins, result }: RunningBackend): PlanTimes {

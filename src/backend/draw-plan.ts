@@ -14,11 +14,18 @@ export interface DrawPlanOptions {
 }
 
 /** Draws a plan as a tree: services with the class that won, plugins with what they consist of, where each was declared, and times. */
-export function drawPlan({ services, plugins }: BackendDescription, options: DrawPlanOptions = {}): string {
+export function drawPlan(
+  { services, plugins, elsewhere = [] }: BackendDescription,
+  options: DrawPlanOptions = {},
+): string {
   const { name = 'backend', durationMs } = options;
   const tree: Branch = {
     text: line(name, time(durationMs)),
-    branches: [...group('root services', services.map(drawService)), ...plugins.map(drawPlugin)],
+    branches: [
+      ...group('root services', services.map(drawService)),
+      ...plugins.map(drawPlugin),
+      ...elsewhere.map(({ id, place }) => leaf(line(`plugin ${id}`, `elsewhere: ${place}`))),
+    ],
   };
   return linesOf(tree).join('\n');
 }

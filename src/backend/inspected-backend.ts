@@ -32,7 +32,7 @@ export class InspectedBackend {
 
   /** The checked plan as data. */
   async describe(): Promise<BackendDescription> {
-    return describePlan(await this.#plan());
+    return describePlan(await this.#plan(), { elsewhere: this.#running.elsewhere });
   }
 
   /**
@@ -96,9 +96,13 @@ export class InspectedBackend {
   async #makePlan(): Promise<Plan> {
     const { added, loaders, services, swaps, placeholders } = this.#options;
     const parts = { services, swaps, placeholders, builtIns: createBuiltIns(() => undefined) };
-    const { draft, composition } = await assemble(added, loaders ? { ...parts, root: this.#running.root } : parts);
+    const { draft, composition, elsewhere } = await assemble(
+      added,
+      loaders ? { ...parts, root: this.#running.root, lenient: true } : parts,
+    );
     this.#running.draft = draft;
     this.#running.composition = composition;
+    this.#running.elsewhere = elsewhere;
     return draft.plan;
   }
 }

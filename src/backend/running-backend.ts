@@ -11,6 +11,7 @@ import type { ServiceKey } from '../decorators/types.js';
 import { loadDefaults } from './contract-defaults.js';
 import type { Limits } from './limits.js';
 import type { Owner } from './owner.js';
+import type { PlacedElsewhere } from './place-plugins.js';
 import type { StartupResult } from './startup-result.js';
 import { readStrayErrorPolicies, type StrayErrorPolicies } from './stray-error-policy.js';
 
@@ -55,6 +56,7 @@ export class RunningBackend {
   readonly plugins = new Map<string, RunningPlugin>();
   draft: PlanDraft | undefined;
   composition: Composition | undefined;
+  elsewhere: PlacedElsewhere = new Map();
   limits: Limits;
   strayErrorPolicy: StrayErrorPolicies = readStrayErrorPolicies(undefined);
   logger: LogWriter | undefined;

@@ -22,6 +22,7 @@ import { type LimitOptions, readBootFailurePolicy, readLimits } from './limits.j
 import { runInActivity, turnActivitiesOff } from '../services/activity/index.js';
 import { originsOf } from '../services/root-config/index.js';
 import { BACKEND, pluginOwner, withinActivityOf } from './owner.js';
+import type { PlacedElsewhere } from './place-plugins.js';
 import { Gate, type RunningBackend, type RunningPlugin } from './running-backend.js';
 import { StartupRecorder } from './startup-recorder.js';
 import type { StartupResult } from './startup-result.js';
@@ -80,7 +81,7 @@ async function prepare(backend: RunningBackend, options: StartOptions): Promise<
     if (recorder?.reportModule(pluginId, moduleId, error) !== true)
       backend.logger?.error(`Plugin '${pluginId}' reported failure for module '${moduleId}' after startup`, error);
   });
-  const { draft, composition } = await assemble(options.added, {
+  const { draft, composition, elsewhere } = await assemble(options.added, {
     ...options,
     builtIns,
     root: backend.root,
@@ -89,6 +90,7 @@ async function prepare(backend: RunningBackend, options: StartOptions): Promise<
   if (draft.plan.problems.length > 0) throw problems.invalidComposition(uniqueByMessage(problemsOf(draft.plan)));
   backend.draft = draft;
   backend.composition = composition;
+  backend.elsewhere = elsewhere;
   backend.root.bind(draft.plan.rootNodes);
   options.signal.throwIfAborted();
   const warnings = await keepToSchema(backend);
@@ -99,6 +101,7 @@ async function prepare(backend: RunningBackend, options: StartOptions): Promise<
   const sources = config === undefined ? [] : originsOf(config).getSources();
   if (sources.length > 0) backend.logger?.debug(`Configuration from ${sources.join(', ')}`);
   for (const warning of warnings) backend.logger?.warn(warning);
+  if (elsewhere.size > 0) backend.logger?.info(`Plugins elsewhere: ${placesOf(elsewhere)}`);
   backend.limits = readLimits(options.limits, config);
   backend.strayErrorPolicy = readStrayErrorPolicies(config);
   recorder = new StartupRecorder(readBootFailurePolicy(config));
@@ -186,6 +189,10 @@ function preparationTimeout(backend: RunningBackend, limit: number): Error {
     `; it was waiting for ${culprit}`,
     'let it settle, or raise the limit with new Backend({ limits: { startup } }).',
   );
+}
+
+function placesOf(elsewhere: PlacedElsewhere): string {
+  return [...elsewhere].map(([pluginId, place]) => `'${pluginId}' at ${place}`).join(', ');
 }
 
 function list(names: readonly string[]): string {

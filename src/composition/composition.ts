@@ -13,6 +13,8 @@ const STRONGEST_FIRST: readonly Layer[] = LAYERS.toReversed();
 export class Composition {
   /** Plugins and modules in add order. */
   readonly registrations: (PluginFeature | ModuleFeature)[] = [];
+  /** Plugins that run in other backends, and their modules. */
+  readonly leftOut: (PluginFeature | ModuleFeature)[] = [];
   /** Feature loaders, whether they have run or not. */
   readonly loaders: Provider[] = [];
   /** Problems met while features were read. */
@@ -27,6 +29,12 @@ export class Composition {
 
   get modules(): readonly ModuleFeature[] {
     return this.registrations.filter((feature) => feature.kind === 'module');
+  }
+
+  /** Takes plugins and modules out of what is planned; what they declare of the configuration still counts. */
+  leaveOut(isForeign: (feature: PluginFeature | ModuleFeature) => boolean): void {
+    const all = this.registrations.splice(0);
+    for (const feature of all) (isForeign(feature) ? this.leftOut : this.registrations).push(feature);
   }
 
   addService(provider: Provider, layer: Exclude<Layer, 'own'>, loader?: Provider): void {

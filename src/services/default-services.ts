@@ -12,9 +12,12 @@ import { KoaHttpRouter, KoaRootHttpRouter } from './http/index.js';
 import { RecordedLifecycle, RecordedRootLifecycle } from './lifecycle/index.js';
 import { PinoRootLogger, PluginLogger } from './logger/index.js';
 import { OpenApiEndpoints } from './openapi/index.js';
+import { PolicyPermissions } from './permissions/index.js';
+import { ServedPermissionsRegistry } from './permissions-registry/index.js';
 import { FileRootConfig } from './root-config/index.js';
 import { LeasedScheduler } from './scheduler/index.js';
 import { ConfigRootSystemMetadata } from './system-metadata/index.js';
+import { ConfigPluginPlacement } from './topology/index.js';
 import { TokenUserInfo } from './user-info/index.js';
 
 /** The services that `createBackend()` stands on; each can be replaced by adding another for its contract. */
@@ -27,6 +30,7 @@ export const defaultServices: readonly Constructor[] = Object.freeze([
   SharedRootHealthChecks,
   LifecycleRootHealth,
   KoaRootHttpRouter,
+  ConfigPluginPlacement,
   ConfigRootSystemMetadata,
   PluginLogger,
   RecordedLifecycle,
@@ -42,5 +46,7 @@ export const defaultServices: readonly Constructor[] = Object.freeze([
   ExternalAccess,
   JwtPluginTokens,
   TokenAuth,
+  PolicyPermissions,
+  ServedPermissionsRegistry,
   OpenApiEndpoints,
 ]);

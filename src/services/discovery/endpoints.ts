@@ -1,5 +1,7 @@
 import type { Config } from '../../contracts/root-config.js';
 import { problems } from '../../errors/catalogue.js';
+import type { Topology } from '../topology/index.js';
+import { pathOf } from './plugin-path.js';
 
 /** Targets by plugin id, `'*'` among them; `{{pluginId}}` in a target stands for the id. */
 export interface Endpoints {
@@ -23,6 +25,25 @@ export function readEndpoints(config: Config): Endpoints {
     for (const plugin of entry.getStringArray('plugins')) {
       if (target.internal !== undefined) internal.set(plugin, target.internal);
       if (target.external !== undefined) external.set(plugin, target.external);
+    }
+  }
+  return { internal, external };
+}
+
+/**
+ * The same for what a topology places in other backends, where there is no `'*'`.
+ *
+ * @param baseUrl - by which browsers reach backends whose external URL is not written down
+ */
+export function endpointsOf(topology: Topology | undefined, baseUrl: string | undefined): Endpoints {
+  const internal = new Map<string, string>();
+  const external = new Map<string, string>();
+  for (const backend of topology?.backends ?? []) {
+    if (backend.name === topology?.self) continue;
+    const forBrowsers = backend.external ?? baseUrl;
+    for (const plugin of backend.plugins) {
+      internal.set(plugin, `${backend.internal}${pathOf(plugin)}`);
+      if (forBrowsers !== undefined) external.set(plugin, `${forBrowsers}${pathOf(plugin)}`);
     }
   }
   return { internal, external };

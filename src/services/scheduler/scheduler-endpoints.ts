@@ -3,10 +3,12 @@ import { HttpAuth } from '../../contracts/http-auth.js';
 import { HttpRouter } from '../../contracts/http-router.js';
 import { PluginMetadata } from '../../contracts/metadata.js';
 import type { BasicPermission } from '../../contracts/permission.js';
+import { PermissionsRegistry } from '../../contracts/permissions-registry.js';
 import { Permissions } from '../../contracts/permissions.js';
 import { Optional } from '../../decorators/inject.js';
 import { Service } from '../../decorators/service.js';
 import { NotAllowedError } from '../../errors/http-errors.js';
+import { ProsceniumError } from '../../errors/proscenium-error.js';
 import type { TaskReport } from './scheduled-task.js';
 
 /** What can be done with tasks from outside. */
@@ -41,9 +43,11 @@ export class SchedulerEndpoints {
     private readonly router: HttpRouter,
     @Optional() private readonly permissions?: Permissions,
     @Optional() private readonly httpAuth?: HttpAuth,
+    @Optional() private readonly registry?: PermissionsRegistry,
   ) {}
 
   mount(tasks: RemoteControl): void {
+    this.#makePermissionsKnown();
     this.router.route({
       method: 'GET',
       path: PATH,
@@ -57,6 +61,15 @@ export class SchedulerEndpoints {
     });
     this.#mountChange('trigger', 'Runs a task now.', taskTriggerPermission, (id) => tasks.trigger(id));
     this.#mountChange('cancel', 'Cancels the run of a task.', taskCancelPermission, (id) => tasks.cancel(id));
+  }
+
+  /** A scheduler that nobody asked for before the plugin was up comes too late for that, and works all the same. */
+  #makePermissionsKnown(): void {
+    try {
+      this.registry?.addPermissions([taskTriggerPermission, taskCancelPermission]);
+    } catch (error) {
+      if (!ProsceniumError.is(error, 'PERMISSIONS_TOO_LATE')) throw error;
+    }
   }
 
   #mountChange(

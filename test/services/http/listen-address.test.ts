@@ -8,6 +8,43 @@ describe('readListenAddress', () => {
     expect(readListenAddress(new StaticConfig())).to.deep.equal({ port: 7007 });
   });
 
+  describe('with a topology', () => {
+    for (const [what, own, listen, expected] of [
+      ['the port of its URL', { url: 'http://one:7008' }, undefined, { port: 7008 }],
+      [
+        'the port of its internal URL',
+        { url: { internal: 'http://one:7008', external: 'https://e:1' } },
+        undefined,
+        { port: 7008 },
+      ],
+      ['port 7007 when the URL has none', { url: 'https://one.example.com' }, undefined, { port: 7007 }],
+      ['backend.listen', { url: 'http://one:7008' }, ':8080', { port: 8080 }],
+      [
+        'what its entry says',
+        { url: 'http://one:7008', listen: '127.0.0.1:9' },
+        ':8080',
+        { host: '127.0.0.1', port: 9 },
+      ],
+    ] as const)
+      it(`is ${what}`, () => {
+        const topology = { self: 'one', backends: { one: { ...own, plugins: [] } } };
+
+        const address = readListenAddress(
+          new StaticConfig({ backend: listen === undefined ? { topology } : { topology, listen } }),
+        );
+
+        expect(address).to.deep.equal(expected);
+      });
+
+    it('names the entry that it cannot read', () => {
+      const topology = { self: 'one', backends: { one: { url: 'http://one', listen: 'nonsense', plugins: [] } } };
+
+      expect(() => readListenAddress(new StaticConfig({ backend: { topology } }))).to.throw(
+        '\'backend.topology.backends.one.listen\' in the given configuration is "nonsense"',
+      );
+    });
+  });
+
   const accepted: [JsonValue, object][] = [
     ['8080', { port: 8080 }],
     [8080, { port: 8080 }],

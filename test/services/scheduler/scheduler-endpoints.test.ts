@@ -138,6 +138,21 @@ describe('SchedulerEndpoints', () => {
     ]);
   });
 
+  it('makes known which permissions it asks for', async () => {
+    const { backend } = givenPlugin();
+    await backend.start();
+
+    const response = await backend.fetch('/api/reports/.well-known/backstage/permissions/metadata');
+
+    expect(await response.json()).to.deep.equal({
+      permissions: [
+        { type: 'basic', name: 'scheduler.task.trigger', attributes: { action: 'update' } },
+        { type: 'basic', name: 'scheduler.task.cancel', attributes: { action: 'update' } },
+      ],
+      rules: [],
+    });
+  });
+
   it('asks the policy before it changes anything, where there is one', async () => {
     const { runs, clock, backend } = givenPlugin();
     const asked: string[] = [];
