@@ -156,6 +156,13 @@ export {
   type UrlSearchFile,
   type UrlSearchResponse,
 } from './contracts/url-reader.js';
+export {
+  type ArchiveOptions,
+  type ReadTreeResponseFactory,
+  type UrlReaderEntry,
+  UrlReaderFactory,
+  type UrlReaderTools,
+} from './contracts/url-reader-factory.js';
 export { UserInfo, type UserOwnership } from './contracts/user-info.js';
 export type {
   ConfigDeclaration,
@@ -205,6 +212,7 @@ export {
   ServiceUnavailableError,
 } from './errors/http-errors.js';
 export { ProsceniumError } from './errors/proscenium-error.js';
+export { LogAuditor } from './services/auditor/index.js';
 export { getOrSet, KeyvCache } from './services/cache/index.js';
 export {
   ConfigSection,
@@ -268,3 +276,4 @@ export {
   taskTriggerPermission,
 } from './services/scheduler/index.js';
 export { ConfigRootSystemMetadata } from './services/system-metadata/index.js';
+export { GuardedUrlReader, OutboundConnections, type OutboundConnectionsOptions } from './services/url-reader/index.js';

@@ -1,4 +1,5 @@
 import type { Constructor } from '../decorators/types.js';
+import { LogAuditor } from './auditor/index.js';
 import { KeyvCache } from './cache/index.js';
 import { SystemClock } from './clock/index.js';
 import { DatabaseConnections, TypeOrmDatabase } from './database/index.js';
@@ -13,6 +14,7 @@ import { OpenApiEndpoints } from './openapi/index.js';
 import { FileRootConfig } from './root-config/index.js';
 import { LeasedScheduler } from './scheduler/index.js';
 import { ConfigRootSystemMetadata } from './system-metadata/index.js';
+import { GuardedUrlReader } from './url-reader/index.js';
 
 /** The services that `createBackend()` stands on; each can be replaced by adding another for its contract. */
 export const defaultServices: readonly Constructor[] = Object.freeze([
@@ -35,4 +37,6 @@ export const defaultServices: readonly Constructor[] = Object.freeze([
   BusEvents,
   ConfigDiscovery,
   OpenApiEndpoints,
+  GuardedUrlReader,
+  LogAuditor,
 ]);

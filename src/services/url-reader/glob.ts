@@ -50,7 +50,7 @@ function fitsAll(segments: readonly string[], names: readonly string[]): boolean
 
 function fitsName(segment: string, name: string): boolean {
   if (name.startsWith('.') && !segment.startsWith('.')) return false;
-  return fitsSequence([...segment], [...name], {
+  return fitsSequence(Array.from(segment), Array.from(name), {
     isAny: (sign) => sign === '*',
     fitsOne: (sign, character) => sign === '?' || sign === character,
     mayBeAny: () => true,

@@ -34,5 +34,7 @@ export async function collect(body: Readable): Promise<Buffer> {
 }
 
 function conflict(): ConflictError {
-  return new ConflictError('buffer() and stream() of the same answer exclude each other, since it can be read only once');
+  return new ConflictError(
+    'buffer() and stream() of the same answer exclude each other, since it can be read only once',
+  );
 }

@@ -60,8 +60,9 @@ function readCount(config: Config, key: string, byDefault: number): number {
 }
 
 function readSize(config: Config, key: string, byDefault: number): number {
-  const value = config.getOptional(key) ?? byDefault;
-  const [, number, unit = ''] = /^\s*(\d+)\s*(kb|mb|gb|)\s*$/i.exec(String(value)) ?? [];
+  const value = config.getOptional<unknown>(key) ?? byDefault;
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value : '';
+  const [, number, unit = ''] = /^\s*(\d+)\s*(kb|mb|gb|)\s*$/i.exec(text) ?? [];
   const size = Number(number) * (UNITS[unit.toLowerCase()] ?? 1);
   if (Number.isSafeInteger(size) && size > 0) return size;
   throw invalidValue(config, key, 'is no size', "write a number of bytes, or a number with a unit: '500kb', '100mb'.");

@@ -50,6 +50,8 @@ async function makeFolder(folder: string): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     if (!(await lstat(folder)).isDirectory())
-      throw new Error(`'${folder}' is no folder, and what is unpacked would not stay where it belongs`, { cause: error });
+      throw new Error(`'${folder}' is no folder, and what is unpacked would not stay where it belongs`, {
+        cause: error,
+      });
   }
 }

@@ -65,5 +65,5 @@ export class GiteaHost implements RepositoryHost {
   }
 }
 
-const KINDS: ReadonlySet<string> = new Set(['src', 'raw', '_edit']);
+const KINDS: ReadonlySet<string> = new Set(['src', 'raw']);
 const REF_KINDS: ReadonlySet<string> = new Set(['branch', 'tag', 'commit']);

@@ -39,7 +39,9 @@ export class GithubHost implements RepositoryHost {
 
   file({ project, ref, path }: RepositoryPlace, url: URL, isAuthorized: boolean): HostRequest {
     if (ref === undefined || path === '')
-      throw new InputError(`'${shownUrl(url)}' is no file: https://${this.host}/<owner>/<name>/blob/<branch>/<path> is`);
+      throw new InputError(
+        `'${shownUrl(url)}' is no file: https://${this.host}/<owner>/<name>/blob/<branch>/<path> is`,
+      );
     const { apiBaseUrl, rawBaseUrl } = this.settings;
     if (rawBaseUrl !== undefined && (apiBaseUrl === undefined || !isAuthorized))
       return { url: `${rawBaseUrl}/${encodePath(project)}/${encodeURIComponent(ref)}/${encodePath(path)}` };

@@ -35,7 +35,10 @@ export class GitlabHost implements RepositoryHost {
     if (end < LEAST_PROJECT)
       throw new InputError(`'${shownUrl(url)}' is no file or folder of a repository of ${this.host}`);
     const [ref, ...path] = kind === -1 ? [] : segments.slice(kind + 1);
-    const project = segments.slice(0, end).join('/').replace(/\.git$/, '');
+    const project = segments
+      .slice(0, end)
+      .join('/')
+      .replace(/\.git$/, '');
     return { project, ref, path: path.join('/'), base: baseUrlOf(url, prefix.length + kind + 2) };
   }
 

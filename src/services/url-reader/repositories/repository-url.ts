@@ -30,7 +30,11 @@ export function childUrl(base: string, path: string): string {
 
 /** The URL of the first parts of a path. */
 export function baseUrlOf(url: URL, segments: number): string {
-  return `${url.origin}/${url.pathname.split('/').filter((segment) => segment !== '').slice(0, segments).join('/')}`;
+  return `${url.origin}/${url.pathname
+    .split('/')
+    .filter((segment) => segment !== '')
+    .slice(0, segments)
+    .join('/')}`;
 }
 
 function decode(segment: string): string | undefined {
