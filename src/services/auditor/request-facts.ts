@@ -12,7 +12,7 @@ export interface RequestFacts {
 /** Looks at a request as Koa, Node or Express have it; parameters with secrets are masked. */
 export function factsOf(request: NonNullable<AuditorEventOptions['request']>): RequestFacts {
   // What Koa and Express know better than the socket: who stands behind a proxy, and where a mounted path began.
-  const known: KnownRequest = request;
+  const known = request as KnownRequest;
   const raw = 'req' in request ? request.req : request;
   return {
     caller: {

@@ -7,12 +7,11 @@ import type {
   UrlReaderOptions,
   UrlSearchResponse,
 } from '../../contracts/url-reader.js';
-import { InputError, NotImplementedError } from '../../errors/http-errors.js';
+import { InputError, NotImplementedError, NotModifiedError } from '../../errors/http-errors.js';
 import type { AllowRules } from './allow-rules.js';
 import { checkAnswer, conditionalHeaders, fileOf, isSame } from './answers.js';
 import type { ArchiveTrees } from './archive/archive-trees.js';
 import type { GuardedFetch, OutboundAnswer } from './network/guarded-fetch.js';
-import { NotModifiedError } from '../../errors/http-errors.js';
 import { searchOne } from './search-one.js';
 import { shownUrl } from './shown-url.js';
 
@@ -34,7 +33,7 @@ export class AllowedHostsReader implements UrlReader {
       throw new NotImplementedError(
         `'${shownUrl(url)}' is no folder of a repository and no archive: only .tar, .tar.gz, .tgz and .zip can be read as a tree here`,
       );
-    const answer = await this.#get(url, options);
+    const answer = await this.#get(url, options, this.trees.packedSize);
     const etag = answer.header('etag') ?? '';
     if (isSame(etag, options)) {
       answer.body.destroy();
@@ -52,13 +51,14 @@ export class AllowedHostsReader implements UrlReader {
     return searchOne(url, () => this.readUrl(url, options));
   }
 
-  async #get(url: string, options: ReadUrlOptions): Promise<OutboundAnswer> {
+  async #get(url: string, options: ReadUrlOptions, size?: number): Promise<OutboundAnswer> {
     const answer = await this.fetch.get({
       url: new URL(url),
       headers: conditionalHeaders(options),
       authorization: options.token === undefined ? undefined : `Bearer ${options.token}`,
       signal: options.signal,
       reachOf: (target) => this.rules.reachOf(target),
+      ...(size !== undefined && { size }),
     });
     checkAnswer(answer, shownUrl(url));
     return answer;

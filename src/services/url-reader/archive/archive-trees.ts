@@ -10,6 +10,11 @@ import { zipEntries } from './zip-entries.js';
 export class ArchiveTrees implements ReadTreeResponseFactory {
   constructor(private readonly settings: ReadingSettings) {}
 
+  /** How many bytes an archive may have as it is sent; what it unpacks to is limited again. */
+  get packedSize(): number {
+    return this.settings.archive.size;
+  }
+
   /** @param name - the URL for messages */
   async fromTarArchive(options: ArchiveOptions, name = options.etag): Promise<ReadTreeResponse> {
     const meter = new ArchiveMeter(this.settings.archive, name);

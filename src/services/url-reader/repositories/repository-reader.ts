@@ -93,7 +93,7 @@ export class RepositoryReader implements UrlReader {
     options: ReadTreeOptions,
     url: string,
   ): Promise<ReadTreeResponse> {
-    const answer = await this.#get(this.host.archive(place, commit), options, url, ARCHIVE_SIZE);
+    const answer = await this.#get(this.host.archive(place, commit), options, url, this.access.trees.packedSize);
     const { path: subpath } = place;
     return this.access.trees.fromTarArchive(
       { stream: answer.body, subpath, etag: commit, filter: options.filter },
@@ -131,6 +131,3 @@ export class RepositoryReader implements UrlReader {
     return this.access.rules.reachOf(url) ?? (url.protocol === 'https:' ? 'public' : undefined);
   }
 }
-
-/** Packed archives are read as they come, and limited when they are unpacked. */
-const ARCHIVE_SIZE = Number.MAX_SAFE_INTEGER;
