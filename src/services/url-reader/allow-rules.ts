@@ -14,7 +14,7 @@ export class AllowRules {
   /** @throws ProsceniumError `INVALID_CONFIG` */
   constructor(config: Config) {
     const entries = config.getOptionalConfigArray(KEY) ?? [];
-    this.#rules = entries.map((entry, index) => readRule(entry, config, `${KEY}[${index}]`));
+    this.#rules = entries.map(readRule);
   }
 
   /** How far a connection for this URL may reach; `undefined` when no rule permits it. */
@@ -27,10 +27,10 @@ export class AllowRules {
 
 const KEY = 'backend.reading.allow';
 
-function readRule(entry: Config, config: Config, key: string): AllowRule {
+function readRule(entry: Config): AllowRule {
   const host = entry.getString('host');
   const { name, ports } = readHost(host, (problem) =>
-    invalidValue(config, `${key}.host`, `is '${host}': ${problem}`, HOW_TO_WRITE_HOSTS),
+    invalidValue(entry, 'host', `is '${host}': ${problem}`, HOW_TO_WRITE_HOSTS),
   );
   const paths = entry.getOptionalStringArray('paths');
   const isWildcard = name.startsWith('*.');

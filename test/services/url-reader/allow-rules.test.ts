@@ -101,6 +101,7 @@ describe('backend.reading.allow', () => {
       expect(message).to.equal(
         [
           `'backend.reading.allow[1].host' in the given configuration is '${host}': ${problem}.`,
+          '  where  the given configuration',
           "  mend   write 'example.com', '*.example.com', or one of them with ':8080' or ':8000-8100'.",
           '  see    docs/reference/errors.md#invalid_config',
         ].join('\n'),

@@ -40,76 +40,67 @@ function has(hosts: readonly RepositoryHost[], host: string): boolean {
   return hosts.some((one) => one.host === host);
 }
 
-/** One element of a list, and where it stands. */
-interface Entry {
-  readonly element: Config;
-  readonly config: Config;
-  readonly key: string;
+function readEach<T>(config: Config, kind: string, read: (entry: Config) => T): T[] {
+  return (config.getOptionalConfigArray(`integrations.${kind}`) ?? []).map((entry) => read(entry));
 }
 
-function readEach<T>(config: Config, kind: string, read: (entry: Entry) => T): T[] {
-  const list = `integrations.${kind}`;
-  const elements = config.getOptionalConfigArray(list) ?? [];
-  return elements.map((element, index) => read({ element, config, key: `${list}[${index}]` }));
-}
-
-function readGithub(entry: Entry): GithubHost {
+function readGithub(entry: Config): GithubHost {
   const host = readHost(entry, GITHUB);
   const known = host === GITHUB ? GITHUB_URLS : undefined;
   const apiBaseUrl = readUrl(entry, 'apiBaseUrl') ?? known?.apiBaseUrl;
   const rawBaseUrl = readUrl(entry, 'rawBaseUrl') ?? known?.rawBaseUrl;
   if (apiBaseUrl === undefined && rawBaseUrl === undefined)
     throw invalidValue(
-      entry.config,
-      `${entry.key}.host`,
+      entry,
+      'host',
       `is '${host}', and nothing says where its API is`,
       `add apiBaseUrl, such as https://${host}/api/v3.`,
     );
-  const isConfigured = host !== GITHUB || entry.element.has('apiBaseUrl') || entry.element.has('rawBaseUrl');
+  const isConfigured = host !== GITHUB || entry.has('apiBaseUrl') || entry.has('rawBaseUrl');
   return new GithubHost({ host, apiBaseUrl, rawBaseUrl, token: readSecret(entry, 'token'), isConfigured });
 }
 
-function readGitlab(entry: Entry): GitlabHost {
+function readGitlab(entry: Config): GitlabHost {
   const host = readHost(entry);
   const baseUrl = readUrl(entry, 'baseUrl') ?? `https://${host}`;
   const apiBaseUrl = readUrl(entry, 'apiBaseUrl') ?? (host === GITLAB ? GITLAB_URLS.apiBaseUrl : undefined);
   if (apiBaseUrl === undefined)
     throw invalidValue(
-      entry.config,
-      `${entry.key}.host`,
+      entry,
+      'host',
       `is '${host}', and nothing says where its API is`,
       `add apiBaseUrl, such as ${baseUrl}/api/v4.`,
     );
-  const isConfigured = host !== GITLAB || entry.element.has('apiBaseUrl');
+  const isConfigured = host !== GITLAB || entry.has('apiBaseUrl');
   return new GitlabHost({ host, baseUrl, apiBaseUrl, token: readSecret(entry, 'token'), isConfigured });
 }
 
-function readGitea(entry: Entry): GiteaHost {
+function readGitea(entry: Config): GiteaHost {
   const host = readHost(entry);
   const baseUrl = readUrl(entry, 'baseUrl') ?? `https://${host}`;
-  const username = entry.element.getOptionalString('username');
+  const username = entry.getOptionalString('username');
   return new GiteaHost({ host, baseUrl, username, password: readSecret(entry, 'password') });
 }
 
-function readHost({ element, config, key }: Entry, byDefault?: string): string {
-  const host = (byDefault === undefined ? element.getString('host') : element.getOptionalString('host')) ?? byDefault;
+function readHost(entry: Config, byDefault?: string): string {
+  const host = (byDefault === undefined ? entry.getString('host') : entry.getOptionalString('host')) ?? byDefault;
   const address = `https://${host}/`;
   if (host !== undefined && !/[/?#@\\\s]/.test(host) && URL.canParse(address)) return new URL(address).host;
   throw invalidValue(
-    config,
-    `${key}.host`,
+    entry,
+    'host',
     `is '${host}', which is no host`,
     "write 'git.example.com', with a port where it has one.",
   );
 }
 
-function readUrl({ element, config, key }: Entry, name: string): string | undefined {
-  const url = element.getOptionalString(name);
+function readUrl(entry: Config, name: string): string | undefined {
+  const url = entry.getOptionalString(name);
   if (url === undefined) return undefined;
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url.replace(/\/+$/, '');
-  throw invalidValue(config, `${key}.${name}`, 'is no URL', 'write all of it, from https:// on.');
+  throw invalidValue(entry, name, 'is no URL', 'write all of it, from https:// on.');
 }
 
-function readSecret({ element }: Entry, name: string): string | undefined {
-  return element.getOptionalString(name)?.trim();
+function readSecret(entry: Config, name: string): string | undefined {
+  return entry.getOptionalString(name)?.trim();
 }
