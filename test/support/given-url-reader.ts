@@ -1,5 +1,12 @@
 import type { LookupFunction } from 'node:net';
-import { type Clock, GuardedUrlReader, type JsonObject, OutboundConnections, SystemClock, type UrlReaderFactory } from 'proscenium';
+import {
+  type Clock,
+  GuardedUrlReader,
+  type JsonObject,
+  OutboundConnections,
+  SystemClock,
+  type UrlReaderFactory,
+} from 'proscenium';
 import { MemoryLogger, StaticConfig } from 'proscenium/testing';
 
 /** A reader, and what it works with. */

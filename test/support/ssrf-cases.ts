@@ -112,4 +112,12 @@ const ADDRESSES = [
   '64:ff9b::7f00:1',
   '2002:7f00:1::',
 ];
-const PATHS = ['/', '/opened', '/open/../secret', '/open/%2e%2e/secret', '/open/..%2fsecret', '/open/..%5csecret', '/open/%252e%252e%252fsecret'];
+const PATHS = [
+  '/',
+  '/opened',
+  '/open/../secret',
+  '/open/%2e%2e/secret',
+  '/open/..%2fsecret',
+  '/open/..%5csecret',
+  '/open/%252e%252e%252fsecret',
+];

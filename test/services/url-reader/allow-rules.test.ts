@@ -9,15 +9,29 @@ describe('backend.reading.allow', () => {
     [
       { host: 'example.com' },
       ['https://example.com', 'http://example.com/a/b?c', 'https://EXAMPLE.com:443/', 'http://example.com:80/'],
-      ['https://example.com:8080/', 'https://a.example.com/', 'https://example.com.evil.com/', 'https://example.com./', 'ftp://example.com/'],
+      [
+        'https://example.com:8080/',
+        'https://a.example.com/',
+        'https://example.com.evil.com/',
+        'https://example.com./',
+        'ftp://example.com/',
+      ],
     ],
-    [{ host: 'Bücher.Example' }, ['https://xn--bcher-kva.example/', 'https://bücher.example/'], ['https://bucher.example/']],
+    [
+      { host: 'Bücher.Example' },
+      ['https://xn--bcher-kva.example/', 'https://bücher.example/'],
+      ['https://bucher.example/'],
+    ],
     [
       { host: '*.example.com' },
       ['https://a.example.com/', 'https://a.b.example.com/'],
       ['https://example.com/', 'https://evilexample.com/', 'https://.example.com/', 'https://a.example.com:8080/'],
     ],
-    [{ host: 'example.com:8080' }, ['https://example.com:8080/'], ['https://example.com/', 'https://example.com:8081/']],
+    [
+      { host: 'example.com:8080' },
+      ['https://example.com:8080/'],
+      ['https://example.com/', 'https://example.com:8081/'],
+    ],
     [{ host: 'example.com:443' }, ['https://example.com/'], ['http://example.com/']],
     [
       { host: '*.example.com:700-800' },

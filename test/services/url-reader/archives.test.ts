@@ -220,13 +220,7 @@ describe('an archive that is read as a tree', () => {
         'it unpacks to more than 200 times its size (backend.reading.archive.maxRatio)',
       ],
       ['packed twice', () => gzipSync(gzipSync(tarOf([{ path: 'a' }]))), 'tgz', {}, 'it is packed twice'],
-      [
-        'no archive',
-        () => Buffer.from('no archive at all'.repeat(100)),
-        'tar',
-        {},
-        'checksum failure',
-      ],
+      ['no archive', () => Buffer.from('no archive at all'.repeat(100)), 'tar', {}, 'checksum failure'],
       [
         'broken off',
         () => tarOf([{ path: 'a', content: 'x'.repeat(2000) }]).subarray(0, 1200),
@@ -319,6 +313,8 @@ async function folderContents(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
   return Object.fromEntries(
-    await Promise.all(files.map(async (file) => [file.slice(folder.length + 1), await readFile(file, 'utf8')] as const)),
+    await Promise.all(
+      files.map(async (file) => [file.slice(folder.length + 1), await readFile(file, 'utf8')] as const),
+    ),
   );
 }

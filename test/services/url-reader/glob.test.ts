@@ -32,6 +32,11 @@ describe('a pattern for paths', () => {
   });
 
   it('begins with folders that are fixed', () => {
-    expect(['docs/a/*.md', '*.md', 'a/b{c,d}/e', 'docs/a.md'].map(fixedPartOf)).to.deep.equal(['docs/a', '', 'a', 'docs']);
+    expect(['docs/a/*.md', '*.md', 'a/b{c,d}/e', 'docs/a.md'].map(fixedPartOf)).to.deep.equal([
+      'docs/a',
+      '',
+      'a',
+      'docs',
+    ]);
   });
 });

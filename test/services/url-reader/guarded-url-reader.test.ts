@@ -41,7 +41,12 @@ describe('GuardedUrlReader', () => {
 
       const { etag, lastModifiedAt, buffer } = await readerFor({}).readUrl(`${host.url}/a?b=c#d`);
 
-      expect({ etag, lastModifiedAt, text: (await buffer()).toString(), again: (await buffer()).toString() }).to.deep.equal({
+      expect({
+        etag,
+        lastModifiedAt,
+        text: (await buffer()).toString(),
+        again: (await buffer()).toString(),
+      }).to.deep.equal({
         etag: '"7"',
         lastModifiedAt: new Date('2026-01-01T00:00:00Z'),
         text: 'hello',
@@ -70,12 +75,16 @@ describe('GuardedUrlReader', () => {
       const second = await first.buffer().then(() => given?.reader.readUrl(host.url));
       second?.stream?.();
 
-      const failures = [await failureOf(Promise.resolve().then(() => first.stream?.())), await failureOf(second?.buffer() ?? Promise.resolve())];
+      const failures = [
+        await failureOf(Promise.resolve().then(() => first.stream?.())),
+        await failureOf(second?.buffer() ?? Promise.resolve()),
+      ];
 
       expect(failures.map(({ name, message }) => `${name}: ${message}`)).to.deep.equal(
         Array.from(
           { length: 2 },
-          () => 'ConflictError: buffer() and stream() of the same answer exclude each other, since it can be read only once',
+          () =>
+            'ConflictError: buffer() and stream() of the same answer exclude each other, since it can be read only once',
         ),
       );
     });
@@ -268,7 +277,9 @@ describe('GuardedUrlReader', () => {
     });
 
     it('never to what is not permitted, whose query it does not show', async () => {
-      host.answer((_, response) => response.writeHead(302, { location: 'http://169.254.169.254/latest?signature=1' }).end());
+      host.answer((_, response) =>
+        response.writeHead(302, { location: 'http://169.254.169.254/latest?signature=1' }).end(),
+      );
 
       const failure = await failureOf(readerFor({}).readUrl(host.url));
 
@@ -286,7 +297,12 @@ describe('GuardedUrlReader', () => {
       const { files, etag } = await readerFor({}).search(`${host.url}/a.yaml`);
       const [{ url, content } = { content: () => Promise.resolve('') }] = files;
 
-      expect([files.length, url, (await content()).toString(), etag]).to.deep.equal([1, `${host.url}/a.yaml`, 'hello', '"7"']);
+      expect([files.length, url, (await content()).toString(), etag]).to.deep.equal([
+        1,
+        `${host.url}/a.yaml`,
+        'hello',
+        '"7"',
+      ]);
     });
 
     it('and finds nothing where nothing lies', async () => {
@@ -315,7 +331,12 @@ describe('GuardedUrlReader', () => {
           seen.push(config.getString('app.title'), ...Object.keys(treeResponseFactory));
           const refuse = () => Promise.reject(new Error('not here'));
           const readUrl = async (url: string) => ({ buffer: async () => Buffer.from(`memory of ${url}`) });
-          return [{ predicate: ({ protocol }) => protocol === 'memory:', reader: { readUrl, readTree: refuse, search: refuse } }];
+          return [
+            {
+              predicate: ({ protocol }) => protocol === 'memory:',
+              reader: { readUrl, readTree: refuse, search: refuse },
+            },
+          ];
         }
       }
       @Plugin('library')
@@ -365,7 +386,12 @@ describe('GuardedUrlReader', () => {
     const names: string[] = [];
     const attempt = async (allow: JsonObject[]): Promise<void> => {
       config.change({ backend: { reading: { allow } } });
-      names.push(await reader.readUrl(host.url).then(() => 'read', (error: Error) => error.name));
+      names.push(
+        await reader.readUrl(host.url).then(
+          () => 'read',
+          (error: Error) => error.name,
+        ),
+      );
     };
 
     await attempt([]);

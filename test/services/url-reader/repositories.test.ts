@@ -156,7 +156,11 @@ describe('repositories', () => {
         const tree = await reader.readTree(host.url + kind.tree);
 
         expect(tree.etag).to.equal(COMMIT);
-        expect(await contentsOf(await tree.files())).to.deep.equal({ 'a.md': 'a', 'deep/b.md': 'b', 'plan 1.txt': 'c' });
+        expect(await contentsOf(await tree.files())).to.deep.equal({
+          'a.md': 'a',
+          'deep/b.md': 'b',
+          'plan 1.txt': 'c',
+        });
       });
 
       it('are read as a whole, from the default branch', async () => {
@@ -196,7 +200,11 @@ describe('repositories', () => {
           await failureOf(reader.readUrl(host.url + kind.file, { etag: '"file"' })),
         ];
 
-        expect(failures.map(({ name }) => name)).to.deep.equal(['NotModifiedError', 'NotModifiedError', 'NotModifiedError']);
+        expect(failures.map(({ name }) => name)).to.deep.equal([
+          'NotModifiedError',
+          'NotModifiedError',
+          'NotModifiedError',
+        ]);
       });
 
       it('are not found under wrong names, and no message has a token', async () => {
@@ -227,7 +235,10 @@ describe('repositories', () => {
       it('refuse what is no place in them', async () => {
         const { reader } = givenHost(kind);
 
-        const failures = [await failureOf(reader.readUrl(`${host.url}/`)), await failureOf(reader.readUrl(host.url + kind.project))];
+        const failures = [
+          await failureOf(reader.readUrl(`${host.url}/`)),
+          await failureOf(reader.readUrl(host.url + kind.project)),
+        ];
 
         expect(failures.map(({ name }) => name)).to.deep.equal(['InputError', 'InputError']);
       });
@@ -263,9 +274,13 @@ describe('repositories', () => {
     });
 
     it('are searched in their archive when they have too many files to list', async () => {
-      const { reader } = givenHost(GITHUB, {}, {
-        [`/api/v3/repos/acme/library/git/trees/${COMMIT}?recursive=1`]: json({ tree: [], truncated: true }),
-      });
+      const { reader } = givenHost(
+        GITHUB,
+        {},
+        {
+          [`/api/v3/repos/acme/library/git/trees/${COMMIT}?recursive=1`]: json({ tree: [], truncated: true }),
+        },
+      );
 
       const { files } = await reader.search(host.url + GITHUB.pattern);
 
@@ -274,10 +289,14 @@ describe('repositories', () => {
     });
 
     it('say that the limit of requests is reached', async () => {
-      const { reader } = givenHost(GITHUB, {}, {
-        '/api/v3/repos/acme/library/commits/main': (_, response) =>
-          response.writeHead(403, { 'x-ratelimit-remaining': '0' }).end(),
-      });
+      const { reader } = givenHost(
+        GITHUB,
+        {},
+        {
+          '/api/v3/repos/acme/library/commits/main': (_, response) =>
+            response.writeHead(403, { 'x-ratelimit-remaining': '0' }).end(),
+        },
+      );
 
       const { message } = await failureOf(reader.readTree(host.url + GITHUB.tree));
 
@@ -311,13 +330,13 @@ describe('repositories', () => {
   describe('that are configured wrongly', () => {
     for (const [what, integrations, message, mend] of [
       [
-        'a GitHub of one\'s own without its API',
+        "a GitHub of one's own without its API",
         { github: [{ host: 'ghe.example.com' }] },
         "'integrations.github[0].host' in the given configuration is 'ghe.example.com', and nothing says where its API is.",
         'add apiBaseUrl, such as https://ghe.example.com/api/v3.',
       ],
       [
-        'a GitLab of one\'s own without its API',
+        "a GitLab of one's own without its API",
         { gitlab: [{ host: 'gitlab.example.com' }] },
         "'integrations.gitlab[0].host' in the given configuration is 'gitlab.example.com', and nothing says where its API is.",
         'add apiBaseUrl, such as https://gitlab.example.com/api/v4.',

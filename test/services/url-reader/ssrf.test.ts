@@ -35,7 +35,9 @@ describe('the URL reader, made to read what it should not', () => {
         const failure = await failureOf(given.reader[method](method === 'readTree' ? asArchive(url) : url));
 
         expect(failure.name).to.equal('NotAllowedError');
-        expect(host.requests.map((request) => request.url?.split('?')[0]).filter((path) => path !== '/to.zip')).to.deep.equal([]);
+        expect(
+          host.requests.map((request) => request.url?.split('?')[0]).filter((path) => path !== '/to.zip'),
+        ).to.deep.equal([]);
       });
 
   it('connects to the address that was checked, and asks DNS no second time', async () => {
