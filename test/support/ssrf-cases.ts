@@ -21,7 +21,7 @@ export function ssrfCases(port: number): readonly SsrfCase[] {
   const permitted = { allow: [{ host: redirector }], names: { 'redirector.example.test': ['127.0.0.1'] } };
   return [
     ...targets(port).flatMap((url) => [
-      { ...permitted, name: `${url}`, url },
+      { ...permitted, name: url, url },
       { ...permitted, name: `a redirect to ${url}`, url: `http://${redirector}/to.zip?${encodeURIComponent(url)}` },
     ]),
     ...ADDRESSES.map((address) => ({
