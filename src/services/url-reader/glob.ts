@@ -1,3 +1,5 @@
+import { InputError } from '../../errors/http-errors.js';
+
 /** Whether a path has a wildcard. */
 export function isGlob(path: string): boolean {
   return /[*?{]/.test(path);
@@ -13,6 +15,8 @@ export function fixedPartOf(pattern: string): string {
 /**
  * Makes a test for paths: `*` and `?` stand for any text and any character within a name, `**` for any folders, `{a,b}` for one of several.
  * A name that begins with a dot is met only by a pattern that does. It takes a time that grows with the lengths alone.
+ *
+ * @throws InputError for more alternatives than anybody writes down
  */
 export function globTest(pattern: string): (path: string) => boolean {
   const patterns = expandBraces(pattern).map((one) => one.split('/').filter((segment) => segment !== ''));
@@ -27,7 +31,9 @@ const MOST_PATTERNS = 256;
 function expandBraces(pattern: string): string[] {
   let open = [pattern];
   const done: string[] = [];
-  while (open.length > 0 && open.length + done.length <= MOST_PATTERNS) {
+  while (open.length > 0) {
+    if (open.length + done.length > MOST_PATTERNS)
+      throw new InputError(`a pattern has more than ${MOST_PATTERNS} alternatives in braces`);
     const next: string[] = [];
     for (const one of open) {
       // The innermost first, so that nothing is nested in what is replaced.
@@ -37,7 +43,7 @@ function expandBraces(pattern: string): string[] {
     }
     open = next;
   }
-  return [...done, ...open].slice(0, MOST_PATTERNS);
+  return done;
 }
 
 function fitsAll(segments: readonly string[], names: readonly string[]): boolean {
