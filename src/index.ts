@@ -164,6 +164,13 @@ export {
   type UrlSearchFile,
   type UrlSearchResponse,
 } from './contracts/url-reader.js';
+export {
+  type ArchiveOptions,
+  type ReadTreeResponseFactory,
+  type UrlReaderEntry,
+  UrlReaderFactory,
+  type UrlReaderTools,
+} from './contracts/url-reader-factory.js';
 export { UserInfo, type UserOwnership } from './contracts/user-info.js';
 export type {
   ConfigDeclaration,
@@ -214,6 +221,7 @@ export {
 } from './errors/http-errors.js';
 export { ProsceniumError } from './errors/proscenium-error.js';
 export { ExternalAccess, JwtPluginTokens, TokenAuth } from './services/auth/index.js';
+export { LogAuditor } from './services/auditor/index.js';
 export { getOrSet, KeyvCache } from './services/cache/index.js';
 export {
   ConfigSection,
@@ -310,3 +318,4 @@ export {
 export { type PluginRequestOptions, PluginRequests, UnexpectedAnswerError } from './services/plugin-requests/index.js';
 export { ConfigRootSystemMetadata } from './services/system-metadata/index.js';
 export { TokenUserInfo } from './services/user-info/index.js';
+export { GuardedUrlReader, OutboundConnections, type OutboundConnectionsOptions } from './services/url-reader/index.js';

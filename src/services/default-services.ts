@@ -1,5 +1,6 @@
 import type { Constructor } from '../decorators/types.js';
 import { ExternalAccess, JwtPluginTokens, TokenAuth } from './auth/index.js';
+import { LogAuditor } from './auditor/index.js';
 import { KeyvCache } from './cache/index.js';
 import { SystemClock } from './clock/index.js';
 import { DatabaseConnections, TypeOrmDatabase } from './database/index.js';
@@ -19,6 +20,7 @@ import { LeasedScheduler } from './scheduler/index.js';
 import { ConfigRootSystemMetadata } from './system-metadata/index.js';
 import { ConfigPluginPlacement } from './topology/index.js';
 import { TokenUserInfo } from './user-info/index.js';
+import { GuardedUrlReader } from './url-reader/index.js';
 
 /** The services that `createBackend()` stands on; each can be replaced by adding another for its contract. */
 export const defaultServices: readonly Constructor[] = Object.freeze([
@@ -49,4 +51,6 @@ export const defaultServices: readonly Constructor[] = Object.freeze([
   PolicyPermissions,
   ServedPermissionsRegistry,
   OpenApiEndpoints,
+  GuardedUrlReader,
+  LogAuditor,
 ]);

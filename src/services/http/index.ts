@@ -6,6 +6,7 @@ export type { MultipartLimits } from './multipart/multipart-limits.js';
 export type { MultipartField, MultipartFile, MultipartPart } from './multipart/multipart-part.js';
 export { readMultipart } from './multipart/read-multipart.js';
 export { type ReceivedFile, type ReceivedForm, receiveFiles } from './multipart/receive-files.js';
+export { maskedUrl } from './request/masked-url.js';
 export type { RequestDescription } from './request/request-in-flight.js';
 export { serveStatic, type ServeStaticOptions } from './static/serve-static.js';
 export { CredentialsHint, type CredentialsHintOptions } from './barrier/credentials-hint.js';

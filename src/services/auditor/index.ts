@@ -1,0 +1,1 @@
+export { LogAuditor } from './log-auditor.js';
