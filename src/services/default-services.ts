@@ -11,6 +11,7 @@ import { KoaHttpRouter, KoaRootHttpRouter } from './http/index.js';
 import { RecordedLifecycle, RecordedRootLifecycle } from './lifecycle/index.js';
 import { PinoRootLogger, PluginLogger } from './logger/index.js';
 import { OpenApiEndpoints } from './openapi/index.js';
+import { PeerCheck, PeerVoice } from './peers/index.js';
 import { FileRootConfig } from './root-config/index.js';
 import { LeasedScheduler } from './scheduler/index.js';
 import { ConfigRootSystemMetadata } from './system-metadata/index.js';
@@ -37,6 +38,8 @@ export const defaultServices: readonly Constructor[] = Object.freeze([
   KeyvCache,
   BusEvents,
   ConfigDiscovery,
+  PeerCheck,
+  PeerVoice,
   ExternalAccess,
   JwtPluginTokens,
   TokenAuth,
