@@ -7,6 +7,7 @@ import { ConfigDiscovery } from './discovery/index.js';
 import { EventLoopWatch } from './event-loop/index.js';
 import { BusEvents } from './events/index.js';
 import { LifecycleRootHealth, SharedRootHealthChecks } from './health/index.js';
+import { TokenHttpAuth } from './http-auth/index.js';
 import { KoaHttpRouter, KoaRootHttpRouter } from './http/index.js';
 import { RecordedLifecycle, RecordedRootLifecycle } from './lifecycle/index.js';
 import { PinoRootLogger, PluginLogger } from './logger/index.js';
@@ -16,6 +17,7 @@ import { FileRootConfig } from './root-config/index.js';
 import { LeasedScheduler } from './scheduler/index.js';
 import { ConfigRootSystemMetadata } from './system-metadata/index.js';
 import { ConfigPluginPlacement } from './topology/index.js';
+import { TokenUserInfo } from './user-info/index.js';
 
 /** The services that `createBackend()` stands on; each can be replaced by adding another for its contract. */
 export const defaultServices: readonly Constructor[] = Object.freeze([
@@ -32,6 +34,8 @@ export const defaultServices: readonly Constructor[] = Object.freeze([
   PluginLogger,
   RecordedLifecycle,
   KoaHttpRouter,
+  TokenHttpAuth,
+  TokenUserInfo,
   DatabaseConnections,
   TypeOrmDatabase,
   LeasedScheduler,
