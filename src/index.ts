@@ -277,3 +277,4 @@ export {
   taskTriggerPermission,
 } from './services/scheduler/index.js';
 export { ConfigRootSystemMetadata } from './services/system-metadata/index.js';
+export { ConfigPluginPlacement } from './services/topology/index.js';
