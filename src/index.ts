@@ -319,3 +319,4 @@ export { type PluginRequestOptions, PluginRequests, UnexpectedAnswerError } from
 export { ConfigRootSystemMetadata } from './services/system-metadata/index.js';
 export { TokenUserInfo } from './services/user-info/index.js';
 export { GuardedUrlReader, OutboundConnections, type OutboundConnectionsOptions } from './services/url-reader/index.js';
+export { ConfigPluginPlacement } from './services/topology/index.js';
