@@ -5,6 +5,7 @@ import { DatabaseConnections, TypeOrmDatabase } from './database/index.js';
 import { ConfigDiscovery } from './discovery/index.js';
 import { EventLoopWatch } from './event-loop/index.js';
 import { BusEvents } from './events/index.js';
+import { PluginGateway } from './gateway/index.js';
 import { LifecycleRootHealth, SharedRootHealthChecks } from './health/index.js';
 import { KoaHttpRouter, KoaRootHttpRouter } from './http/index.js';
 import { RecordedLifecycle, RecordedRootLifecycle } from './lifecycle/index.js';
@@ -35,4 +36,5 @@ export const defaultServices: readonly Constructor[] = Object.freeze([
   BusEvents,
   ConfigDiscovery,
   OpenApiEndpoints,
+  PluginGateway,
 ]);
