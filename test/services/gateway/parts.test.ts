@@ -82,7 +82,8 @@ describe('endToEndHeaders', () => {
 });
 
 describe('Hops', () => {
-  const asked = (hops?: string) => ({ headers: hops === undefined ? {} : { 'x-proscenium-hops': hops } }) as IncomingMessage;
+  const asked = (hops?: string) =>
+    ({ headers: hops === undefined ? {} : { 'x-proscenium-hops': hops } }) as IncomingMessage;
 
   it('adds itself, and refuses what it has passed on before', () => {
     const hops = new Hops(4);

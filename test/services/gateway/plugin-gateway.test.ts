@@ -56,8 +56,7 @@ describe('PluginGateway', () => {
     const texts = [];
     for (const base of ['', '/', '/sub/api/catalog', '/sub/']) {
       running.elsewhere.set('catalog', `${upstream.url}${base}`);
-      for (const rest of ['', '?a', '/b'])
-        texts.push(await (await running.fetch(`/api/catalog${rest}`)).text());
+      for (const rest of ['', '?a', '/b']) texts.push(await (await running.fetch(`/api/catalog${rest}`)).text());
     }
 
     expect(texts).to.deep.equal([
@@ -105,9 +104,12 @@ describe('PluginGateway', () => {
   });
 
   it('adds to what a trusted proxy says', async () => {
-    await given(RawUpstream.serving((req, res) => res.end(JSON.stringify(req.headers))), {
-      backend: { trustProxy: 'loopback' },
-    });
+    await given(
+      RawUpstream.serving((req, res) => res.end(JSON.stringify(req.headers))),
+      {
+        backend: { trustProxy: 'loopback' },
+      },
+    );
     const headers = {
       'x-forwarded-for': '6.6.6.6, 192.0.2.1',
       'x-forwarded-host': 'portal.example.com',
@@ -191,7 +193,10 @@ describe('PluginGateway', () => {
 
   it('leaves a backend alone that cannot be reached, then asks it once', async () => {
     const clock = new TestClock();
-    await given(RawUpstream.serving((_, res) => res.end('back')), { clock, gateway: { breaker: { failures: 2 } } });
+    await given(
+      RawUpstream.serving((_, res) => res.end('back')),
+      { clock, gateway: { breaker: { failures: 2 } } },
+    );
     const { port } = upstream;
     running.elsewhere.set('catalog', `http://127.0.0.1:1/api/catalog`);
     const ask = async () => {
@@ -274,9 +279,12 @@ describe('PluginGateway', () => {
   for (const [gateway, message] of [
     [
       { timeout: { connect: '0s' } },
-      "backend.gateway.timeout.connect is no time to wait.\n  mend   write a longer duration, such as '5 seconds'.",
+      "'backend.gateway.timeout.connect' in the given configuration is no time to wait.\n  where  the given configuration\n  mend   write a longer duration, such as '5 seconds'.",
     ],
-    [{ maxHops: 0 }, 'backend.gateway.maxHops is 0.\n  mend   write a whole number, 1 or more.'],
+    [
+      { maxHops: 0 },
+      "'backend.gateway.maxHops' in the given configuration is 0.\n  where  the given configuration\n  mend   write a whole number, 1 or more.",
+    ],
   ] as const)
     it(`refuses ${JSON.stringify(gateway)}`, async () => {
       const failure = await failureOf(RunningGateway.start({}, { gateway }));
@@ -297,7 +305,8 @@ describe('PluginGateway', () => {
     const failure = await failureOf(gateway.onInit());
 
     expect(failure.message).to.equal(
-      'backend.gateway.enabled is on, and the RootHttpRouter of this backend cannot forward requests.\n' +
+      "'backend.gateway.enabled' in the given configuration is on, and the RootHttpRouter of this backend cannot forward requests.\n" +
+        '  where  the given configuration\n' +
         '  mend   use KoaRootHttpRouter, or give yours the methods useFallback and onUpgrade.\n' +
         '  see    docs/reference/errors.md#invalid_config',
     );

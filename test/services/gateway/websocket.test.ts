@@ -74,9 +74,7 @@ describe('PluginGateway, WebSockets', () => {
     const first = open();
     await next(first);
     const ask = (path: string, protocol = 'websocket') =>
-      running.router.exchange(
-        `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`,
-      );
+      running.router.exchange(`GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`);
     const answers = [];
     for (const [path, protocol] of [
       ['/api/chat/x', 'tcp'],
