@@ -3,7 +3,8 @@ import { once } from 'node:events';
 
 /** A way to a server that a test can make worse: what firewalls, crashes and frozen machines do to connections. */
 export class TcpProxy {
-  readonly #target: { readonly host: string; readonly port: number };
+  /** Where connections lead; another one counts for those that come later. */
+  target: { readonly host: string; readonly port: number };
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
   #isHolding = false;
@@ -11,7 +12,7 @@ export class TcpProxy {
   port = 0;
 
   constructor(target: { readonly host: string; readonly port: number }) {
-    this.#target = target;
+    this.target = target;
   }
 
   /** Begins to listen. */
@@ -48,7 +49,7 @@ export class TcpProxy {
   #serve(socket: Socket): void {
     this.#keep(socket);
     if (this.#isHolding) return;
-    const other = connect(this.#target);
+    const other = connect(this.target);
     this.#keep(other);
     this.#forward(socket, other);
     this.#forward(other, socket);
