@@ -1,4 +1,5 @@
-import type { CliCommand } from './command.js';
+import type { CliCommand, PlainCommand } from './command.js';
+import { clientTypes } from './commands/client-types.js';
 import { configCheck } from './commands/config-check.js';
 import { configDocs } from './commands/config-docs.js';
 import { configPrint } from './commands/config-print.js';
@@ -10,7 +11,7 @@ import { eventsDeadLetters } from './commands/events-dead-letters.js';
 import { describe } from './commands/describe.js';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CliCommand[] = [
+export const commands: readonly (CliCommand | PlainCommand)[] = [
   configCheck,
   configPrint,
   configSchema,
@@ -19,5 +20,6 @@ export const commands: readonly CliCommand[] = [
   dbMigrate,
   dbGenerate,
   eventsDeadLetters,
+  clientTypes,
   describe,
 ];

@@ -16,7 +16,10 @@ export interface ConfigReader {
  * A configuration: a reader of one, its values as the backend serves them to browsers, or Backstage's list of such values with their
  * sources, of which the last one counts most.
  */
-export type ConfigInput = ConfigReader | ConfigValues | readonly { readonly data: ConfigValues; readonly context?: string }[];
+export type ConfigInput =
+  | ConfigReader
+  | ConfigValues
+  | readonly { readonly data: ConfigValues; readonly context?: string }[];
 
 /** A reader as it is; a reader of values otherwise. */
 export function readerOf(input: ConfigInput): ConfigReader {
@@ -79,7 +82,12 @@ class ValuesReader implements ConfigReader {
 
   #find(key = ''): unknown {
     const parts = key === '' ? [] : key.split('.');
-    return parts.reduce((value, part) => (isObject(value) && Object.hasOwn(value, part) ? value[part] : undefined), this.#values) ?? undefined;
+    return (
+      parts.reduce(
+        (value, part) => (isObject(value) && Object.hasOwn(value, part) ? value[part] : undefined),
+        this.#values,
+      ) ?? undefined
+    );
   }
 
   #whole(key: string): string {

@@ -19,7 +19,9 @@ async function targetOf(address: URL, discoveryApi: DiscoveryApi): Promise<strin
   // As a web address it is read as one: the id in lower case, `..` resolved, whatever has no place there escaped.
   const parts = new URL(address.href.replace(/^plugin:/, 'http:'));
   if (parts.username !== '' || parts.password !== '')
-    throw new TypeError(`Request cannot be constructed from a URL that includes credentials: plugin://${parts.hostname}`);
+    throw new TypeError(
+      `Request cannot be constructed from a URL that includes credentials: plugin://${parts.hostname}`,
+    );
   const base = (await discoveryApi.getBaseUrl(parts.hostname)).replace(/\/$/, '');
   const path = parts.pathname === '/' ? '' : parts.pathname;
   return `${base}${path}${parts.search}${parts.hash}`;
@@ -30,9 +32,31 @@ async function targetOf(address: URL, discoveryApi: DiscoveryApi): Promise<strin
  * is a stream.
  */
 async function partsOf(request: Request): Promise<RequestInit> {
-  const { method, headers, signal, cache, credentials, integrity, keepalive, mode, redirect, referrer, referrerPolicy } =
-    request;
-  const parts = { method, headers, signal, cache, credentials, integrity, keepalive, redirect, referrer, referrerPolicy };
+  const {
+    method,
+    headers,
+    signal,
+    cache,
+    credentials,
+    integrity,
+    keepalive,
+    mode,
+    redirect,
+    referrer,
+    referrerPolicy,
+  } = request;
+  const parts = {
+    method,
+    headers,
+    signal,
+    cache,
+    credentials,
+    integrity,
+    keepalive,
+    redirect,
+    referrer,
+    referrerPolicy,
+  };
   const body = request.body === null ? undefined : await request.arrayBuffer();
   return { ...parts, ...(mode === 'navigate' ? {} : { mode }), ...(body === undefined ? {} : { body }) };
 }

@@ -42,10 +42,12 @@ export class ResponseError extends Error {
 async function bodyOf(response: Response): Promise<ErrorBody> {
   const text = await response.text().catch(() => '');
   const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
-  return (isJson ? errorBody(text) : undefined) ?? {
-    error: { name: 'Error', message: `${plainMessage(response)}${text === '' ? '' : `, ${text}`}` },
-    response: { statusCode: response.status },
-  };
+  return (
+    (isJson ? errorBody(text) : undefined) ?? {
+      error: { name: 'Error', message: `${plainMessage(response)}${text === '' ? '' : `, ${text}`}` },
+      response: { statusCode: response.status },
+    }
+  );
 }
 
 function plainMessage({ status, statusText }: Response): string {

@@ -29,6 +29,8 @@ Commands:
   events:dead-letters [options] [main]  print the events that subscriptions
                                         could not deal with, or deliver them
                                         again
+  client:types [options] <url|file>     write TypeScript types of the routes of
+                                        a plugin, from its OpenAPI document
   describe [options] [main]             print plugins, modules and services as a
                                         tree, and what is wrong with them
 `;

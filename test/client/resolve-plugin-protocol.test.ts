@@ -24,7 +24,10 @@ describe('FetchMiddlewares.resolvePluginProtocol', () => {
   it('drops a slash at the end of what discovery says', async () => {
     const slashed = { getBaseUrl: () => Promise.resolve('http://b/sub/') };
 
-    const { url } = await sentThrough(FetchMiddlewares.resolvePluginProtocol({ discoveryApi: slashed }), 'plugin://x/y');
+    const { url } = await sentThrough(
+      FetchMiddlewares.resolvePluginProtocol({ discoveryApi: slashed }),
+      'plugin://x/y',
+    );
 
     expect(url).to.equal('http://b/sub/y');
   });

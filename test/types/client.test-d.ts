@@ -122,6 +122,10 @@ export async function mistakes(): Promise<void> {
 
 // Without types every path is taken, and nothing is known of answers.
 const untyped = createPluginClient('library', { fetchApi });
-export const anything: Promise<unknown> = untyped.post('/any/{name}', { path: { name: 'x' }, query: { a: 1 }, body: [1] });
+export const anything: Promise<unknown> = untyped.post('/any/{name}', {
+  path: { name: 'x' },
+  query: { a: 1 },
+  body: [1],
+});
 // @ts-expect-error nothing is known of it
 export const guess: Promise<string> = untyped.get('/any');

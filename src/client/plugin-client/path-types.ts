@@ -46,9 +46,8 @@ export type CallOptions<Operation> = CallSettings &
   Body<Operation>;
 
 /** The options of a call as a parameter that may be left out when nothing in it is needed. */
-export type CallArguments<Operation> = {} extends CallOptions<Operation>
-  ? [options?: CallOptions<Operation>]
-  : [options: CallOptions<Operation>];
+export type CallArguments<Operation> =
+  {} extends CallOptions<Operation> ? [options?: CallOptions<Operation>] : [options: CallOptions<Operation>];
 
 type Parameter<Operation, Place extends 'path' | 'query'> = Operation extends {
   readonly parameters: { readonly [name in Place]?: infer Values };
