@@ -128,7 +128,7 @@ describe('client:types', () => {
   /** Its message in one line. */
   async function failureOf(promise: Promise<unknown>): Promise<string> {
     const error: unknown = await promise.catch((thrown: unknown) => thrown);
-    return String((error as Error).message)
+    return (error as Error).message
       .replaceAll(folder, '<folder>')
       .replaceAll(/\s+/g, ' ');
   }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { keepUserCookie, ResponseError } from 'proscenium/client';
+import { type FetchFunction, keepUserCookie, ResponseError } from 'proscenium/client';
 import { eventually } from '../support/eventually.js';
 
 const MINUTE = 60_000;
@@ -14,8 +14,10 @@ function given() {
   const options = {
     pluginId: 'techdocs',
     fetchApi: {
-      fetch: async (input: string | URL | Request, init?: RequestInit) => {
-        asked.push(`${init?.method ?? 'GET'} ${String(input)} ${init?.credentials}`);
+      fetch: async (...[input, init]: Parameters<FetchFunction>) => {
+        asked.push(
+          `${init?.method ?? 'GET'} ${input instanceof Request ? 'a request' : String(input)} ${init?.credentials}`,
+        );
         return Response.json({ expiresAt: new Date(state.time + 10 * MINUTE) }, { status: state.status });
       },
     },

@@ -117,7 +117,7 @@ describe('a call of createPluginClient', () => {
   };
   const sentBy = async (call: (client: PluginClient<never>) => Promise<unknown>): Promise<Sent> => {
     const { client, sent } = given();
-    await call(client as PluginClient<never>);
+    await call(client);
     return sent[0] as Sent;
   };
   type Loose = (path: string, options?: object) => Promise<unknown>;

@@ -96,7 +96,7 @@ async function bundle(): Promise<void> {
     plugins: [],
   });
   const all = [library, command, client];
-  const inputFiles = all.flatMap(({ inputs }) => Object.keys(inputs));
+  const inputFiles = all.flatMap((one) => Object.keys(one.inputs));
   const packages = packagesOf(inputFiles);
   writeFileSync(join(folder, 'LICENSES'), packages.map(licence).join('\n'));
   writeFileSync(

@@ -1,4 +1,5 @@
 import type { CallSettings, HttpMethod } from './path-types.js';
+import { textOf } from './text-of.js';
 import { writeQuery } from './write-query.js';
 
 /** A call as its function receives it, when the types have done their work. */
@@ -37,7 +38,7 @@ export function requestOf(method: HttpMethod, { body, contentType, headers, sign
 }
 
 function encodeSegment(template: string, name: string, value: unknown): string {
-  const text = value === undefined || value === null ? '' : encodeURIComponent(String(value));
+  const text = value === undefined || value === null ? '' : encodeURIComponent(textOf(value));
   if (text === '') throw new TypeError(`The path ${template} needs a value for '${name}'.`);
   // Even when they are encoded, addresses are read as if such parts were not there.
   if (text === '.' || text === '..') throw new TypeError(`In the path ${template} '${name}' cannot be '${text}'.`);

@@ -1,3 +1,5 @@
+import { textOf } from './text-of.js';
+
 /**
  * Writes a query as OpenAPI has it unless a document says otherwise: the values of an array each with its name, those of an object by their
  * own names. What is `undefined` or `null` is left out.
@@ -11,7 +13,7 @@ export function writeQuery(values: Readonly<Record<string, unknown>>): string {
 function append(query: URLSearchParams, name: string, value: unknown): void {
   if (value === undefined || value === null) return;
   if (Array.isArray(value)) for (const one of value) append(query, name, one);
-  else if (value instanceof Date) query.append(name, value.toISOString());
-  else if (typeof value === 'object') for (const [own, one] of Object.entries(value)) append(query, own, one);
-  else query.append(name, String(value as string | number | boolean | bigint));
+  else if (typeof value === 'object' && !(value instanceof Date))
+    for (const [own, one] of Object.entries(value)) append(query, own, one);
+  else query.append(name, textOf(value));
 }
