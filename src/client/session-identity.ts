@@ -25,7 +25,7 @@ export interface SessionIdentityOptions {
   readonly discoveryApi: DiscoveryApi;
   /** The provider of the auth plugin, such as `guest` or `github`. */
   readonly provider: string;
-  /** The environment of the provider; default none, which providers read as `development`. */
+  /** The environment of the provider, which is `auth.environment` in the configuration; default `development`. */
   readonly environment?: string | undefined;
   /** Sends the requests to the auth plugin; default the global `fetch`. One that adds tokens would wait for itself. */
   readonly fetch?: FetchFunction | undefined;
@@ -163,8 +163,8 @@ export class SessionIdentity implements IdentityApi {
   }
 
   async #ask(action: 'refresh' | 'logout', method: string): Promise<Response> {
-    const { discoveryApi, provider, environment } = this.#options;
-    const query = environment === undefined ? '' : `?env=${encodeURIComponent(environment)}`;
+    const { discoveryApi, provider, environment = 'development' } = this.#options;
+    const query = `?env=${encodeURIComponent(environment)}`;
     const address = `${await discoveryApi.getBaseUrl('auth')}/${encodeURIComponent(provider)}/${action}${query}`;
     return this.#fetch(address, {
       method,

@@ -31,7 +31,7 @@ function given(answer: (time: number) => Response | Promise<Response>, options: 
 }
 
 const failureOf = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
-const REFRESH = 'GET http://b/api/auth/guest/refresh XMLHttpRequest include';
+const REFRESH = 'GET http://b/api/auth/guest/refresh?env=development XMLHttpRequest include';
 
 describe('SessionIdentity', () => {
   it('tells who is signed in, of one request', async () => {
@@ -156,7 +156,7 @@ describe('SessionIdentity', () => {
     expect([await waiting, await user.getCredentials(), asked]).to.deep.equal([
       {},
       {},
-      [REFRESH, 'POST http://b/api/auth/guest/logout XMLHttpRequest include'],
+      [REFRESH, 'POST http://b/api/auth/guest/logout?env=development XMLHttpRequest include'],
     ]);
   });
 
