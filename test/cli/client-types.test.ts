@@ -128,8 +128,6 @@ describe('client:types', () => {
   /** Its message in one line. */
   async function failureOf(promise: Promise<unknown>): Promise<string> {
     const error: unknown = await promise.catch((thrown: unknown) => thrown);
-    return (error as Error).message
-      .replaceAll(folder, '<folder>')
-      .replaceAll(/\s+/g, ' ');
+    return (error as Error).message.replaceAll(folder, '<folder>').replaceAll(/\s+/g, ' ');
   }
 });

@@ -22,7 +22,8 @@ export async function readDocument(source: string, token: string | undefined): P
   } catch (error) {
     throw failure(`cannot read ${source} as JSON: ${messageOf(error)}`);
   }
-  if (document?.openapi?.startsWith('3.') === true && typeof document.paths === 'object') return document as ApiDocument;
+  if (document?.openapi?.startsWith('3.') === true && typeof document.paths === 'object')
+    return document as ApiDocument;
   throw failure(`finds no OpenAPI 3 document in ${source}`);
 
   function refuse(error: unknown): never {
