@@ -49,6 +49,7 @@ export {
   type ReceivedEvent,
   type SubscriptionOptions,
 } from './contracts/events.js';
+export { ExternalTokenHandler } from './contracts/external-token-handler.js';
 export {
   HttpAuth,
   type HttpAuthCredentialsOptions,
@@ -109,6 +110,11 @@ export {
   type PermissionRuleset,
   PermissionsRegistry,
 } from './contracts/permissions-registry.js';
+export {
+  PluginTokenHandler,
+  type PluginTokenRequest,
+  type VerifiedPluginToken,
+} from './contracts/plugin-token-handler.js';
 export {
   type Config,
   type JsonObject,
@@ -205,6 +211,7 @@ export {
   ServiceUnavailableError,
 } from './errors/http-errors.js';
 export { ProsceniumError } from './errors/proscenium-error.js';
+export { ExternalAccess, JwtPluginTokens, TokenAuth } from './services/auth/index.js';
 export { getOrSet, KeyvCache } from './services/cache/index.js';
 export {
   ConfigSection,

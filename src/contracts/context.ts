@@ -1,7 +1,21 @@
 import type Koa from 'koa';
+import type { Credentials, NonePrincipal, ServicePrincipal, UserPrincipal } from './credentials.js';
+
+/** Who sent a request. */
+export type RequestCredentials = Credentials<UserPrincipal | ServicePrincipal | NonePrincipal>;
+
+/** What is kept with a request for whoever handles it. */
+export interface RequestState extends Koa.DefaultState {
+  /**
+   * Who is calling, in every route of a plugin and in its middleware. Where only `unauthenticated` callers are expected nobody has
+   * looked, and these are the credentials of nobody; ask `HttpAuth` there. Absent outside of plugins.
+   */
+  credentials: RequestCredentials;
+}
 
 /** Koa's own context, with what routing adds to it. */
 export interface Context extends Koa.Context {
+  state: RequestState;
   /** What the path said for each `:name`, percent-decoded. */
   params: Record<string, string>;
   /**

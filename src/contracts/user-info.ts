@@ -29,6 +29,6 @@ export interface UserOwnership {
  */
 @Contract('core.userInfo')
 export abstract class UserInfo {
-  /** @throws Error for credentials of anybody but a user */
+  /** @throws NotAllowedError for credentials of anybody but a user */
   abstract getUserInfo(credentials: Credentials): Promise<UserOwnership>;
 }

@@ -1,4 +1,5 @@
 import type { Constructor } from '../decorators/types.js';
+import { ExternalAccess, JwtPluginTokens, TokenAuth } from './auth/index.js';
 import { KeyvCache } from './cache/index.js';
 import { SystemClock } from './clock/index.js';
 import { DatabaseConnections, TypeOrmDatabase } from './database/index.js';
@@ -6,6 +7,7 @@ import { ConfigDiscovery } from './discovery/index.js';
 import { EventLoopWatch } from './event-loop/index.js';
 import { BusEvents } from './events/index.js';
 import { LifecycleRootHealth, SharedRootHealthChecks } from './health/index.js';
+import { TokenHttpAuth } from './http-auth/index.js';
 import { KoaHttpRouter, KoaRootHttpRouter } from './http/index.js';
 import { RecordedLifecycle, RecordedRootLifecycle } from './lifecycle/index.js';
 import { PinoRootLogger, PluginLogger } from './logger/index.js';
@@ -13,6 +15,7 @@ import { OpenApiEndpoints } from './openapi/index.js';
 import { FileRootConfig } from './root-config/index.js';
 import { LeasedScheduler } from './scheduler/index.js';
 import { ConfigRootSystemMetadata } from './system-metadata/index.js';
+import { TokenUserInfo } from './user-info/index.js';
 
 /** The services that `createBackend()` stands on; each can be replaced by adding another for its contract. */
 export const defaultServices: readonly Constructor[] = Object.freeze([
@@ -28,11 +31,16 @@ export const defaultServices: readonly Constructor[] = Object.freeze([
   PluginLogger,
   RecordedLifecycle,
   KoaHttpRouter,
+  TokenHttpAuth,
+  TokenUserInfo,
   DatabaseConnections,
   TypeOrmDatabase,
   LeasedScheduler,
   KeyvCache,
   BusEvents,
   ConfigDiscovery,
+  ExternalAccess,
+  JwtPluginTokens,
+  TokenAuth,
   OpenApiEndpoints,
 ]);

@@ -13,7 +13,7 @@ import type { Constructor, ServiceKey } from '../decorators/types.js';
 import { stopAfterTests } from './auto-stop.js';
 import { mergeConfig } from './merge-config.js';
 import { MemoryLogger } from './memory-logger.js';
-import { type MockCredentials, mockUser } from './mock-credentials.js';
+import { type MockCredentials, mockUser } from './mocks/mock-callers.js';
 import { testServices } from './test-services.js';
 
 export interface TestBackendOptions {
@@ -120,6 +120,7 @@ export class TestBackend {
     const { as = mockUser(), ...rest } = init;
     const headers = new Headers(rest.headers);
     if (as.token !== undefined && !headers.has('authorization')) headers.set('authorization', `Bearer ${as.token}`);
+    if (as.cookie !== undefined) headers.append('cookie', `backstage-auth=${encodeURIComponent(as.cookie)}`);
     return fetch(`${this.url}${path}`, { ...rest, headers });
   }
 

@@ -2,7 +2,7 @@ export { parseConnectionString } from './connection-string.js';
 export { DatabaseConnections } from './connections/database-connections.js';
 export { type DatabaseSettings, readDatabaseSettings } from './database-settings.js';
 export { InjectRepository, repositoryToken } from './inject-repository.js';
-export { connectDatabase, openDatabase } from './open-database.js';
+export { connectDatabase, isTransient, openDatabase } from './open-database.js';
 export type { DatabaseContents, OpenedDatabase } from './opened-database.js';
 export { readServerAddress, readText } from './server-address.js';
 export { POSTGRES_SCHEMES } from './postgres/postgres-settings.js';

@@ -58,6 +58,7 @@ export class ErrorResponder {
     const { res } = ctx;
     for (const name of res.getHeaderNames()) if (DESCRIBES_BODY.test(name)) res.removeHeader(name);
     for (const [name, value] of ownHeaders(thrown)) res.setHeader(name, value);
+    if (description.status === 401 && !res.hasHeader('WWW-Authenticate')) res.setHeader('WWW-Authenticate', 'Bearer');
     res.statusCode = description.status;
     res.statusMessage = STATUS_CODES[description.status] ?? '';
     // What is left of a body that nobody wants would be read as the next request.

@@ -8,3 +8,6 @@ export { readMultipart } from './multipart/read-multipart.js';
 export { type ReceivedFile, type ReceivedForm, receiveFiles } from './multipart/receive-files.js';
 export type { RequestDescription } from './request/request-in-flight.js';
 export { serveStatic, type ServeStaticOptions } from './static/serve-static.js';
+export { CredentialsHint, type CredentialsHintOptions } from './barrier/credentials-hint.js';
+export { type CorsSettings, readCorsSettings } from './cors-settings.js';
+export type { OriginCheck } from './origin-patterns.js';

@@ -1,18 +1,26 @@
+import { Auth } from '../../contracts/auth.js';
 import type { Context, Middleware } from '../../contracts/context.js';
+import { HttpAuth } from '../../contracts/http-auth.js';
 import { type HttpAuthPolicy, HttpRouter, RootHttpRouter, type Route } from '../../contracts/http-router.js';
 import { PluginMetadata } from '../../contracts/metadata.js';
 import { RootConfig } from '../../contracts/root-config.js';
 import type { Principal } from '../../decorators/route-options.js';
+import { Optional } from '../../decorators/inject.js';
 import { Service } from '../../decorators/service.js';
 import { problems } from '../../errors/catalogue.js';
 import { ServiceUnavailableError } from '../../errors/http-errors.js';
 import { SourceLocation } from '../../errors/source-location.js';
 import { readDuration } from '../duration/index.js';
 import { type DescribedApi, OpenApiCatalogue } from '../openapi/index.js';
-import { routerConfig } from './router-config-schema.js';
+import { AccessPolicies } from './barrier/access-policies.js';
+import { accessOf, DEFAULT_ALLOW } from './barrier/access.js';
+import { answerPublicKeys, cookieRoutes, PUBLIC_KEYS_PATH } from './barrier/auth-endpoints.js';
+import { Barrier } from './barrier/barrier.js';
+import { CredentialsHint } from './barrier/credentials-hint.js';
 import { bodyConfig } from './body/body-config-schema.js';
-import { compose, type Step } from './compose.js';
-import { DEFAULT_ALLOW, describeRoute } from './described-route.js';
+import type { Step } from './compose.js';
+import { describeRoute } from './described-route.js';
+import { GuardedRoutes } from './guarded-routes.js';
 import { MountedPath } from './mounted-path.js';
 import type { Place } from './place.js';
 import { RateLimits } from './rate-limit/rate-limits.js';
@@ -20,9 +28,9 @@ import { timeoutOfRoute } from './request/handler-timeout.js';
 import { requestInFlight } from './request/request-in-flight.js';
 import { type RouteDefaults, readRouteDefaults } from './route-defaults.js';
 import { compileRoute } from './route-step.js';
-import { RouteTable } from './route-table.js';
+import type { CompiledRoute } from './route-table.js';
+import { barrierConfig, routerConfig } from './router-config-schema.js';
 import { StartupGate } from './startup-gate.js';
-import { methodNotAllowed } from './status-error.js';
 
 /** A route and who may call it. */
 export interface RouteDescription {
@@ -32,20 +40,18 @@ export interface RouteDescription {
 }
 
 /**
- * Serves the routes of one plugin below `/api/<pluginId>`. Requests that come before the plugin is up wait for it, for
+ * Serves the routes of one plugin below `/api/<pluginId>`, each to those whom its `allow` lets in. Requests that come before the plugin is up wait for it, for
  * `backend.lifecycle.startupRequestPauseTimeout`; those for a plugin that failed or is going down are refused at once.
  */
-@Service('plugin', HttpRouter, { eager: true, config: [routerConfig, bodyConfig] })
+@Service('plugin', HttpRouter, { eager: true, config: [routerConfig, barrierConfig, bodyConfig] })
 export class KoaHttpRouter implements HttpRouter {
-  readonly #table = new RouteTable();
-  readonly #middleware: Middleware[] = [];
-  readonly #policies: HttpAuthPolicy[] = [];
+  readonly #policies = new AccessPolicies();
+  readonly #routes: GuardedRoutes;
   readonly #gate: StartupGate;
   readonly #mounted: MountedPath;
   readonly #defaults: RouteDefaults;
   /** What is done with a request; changes as the plugin comes and goes, so that a plugin that is up is asked nothing. */
   #serve: Step = (ctx) => this.#wait(ctx);
-  #chain: Step | undefined;
 
   constructor(
     private readonly root: RootHttpRouter,
@@ -53,17 +59,26 @@ export class KoaHttpRouter implements HttpRouter {
     config: RootConfig,
     private readonly limits: RateLimits,
     private readonly documents: OpenApiCatalogue,
+    hint: CredentialsHint,
+    // A backend of a few services of its own need not have these two. Without them only routes for everybody answer.
+    @Optional() httpAuth?: HttpAuth,
+    @Optional() private readonly auth?: Auth,
   ) {
     this.#mounted = new MountedPath(`/api/${plugin.getId()}`);
     this.#defaults = readRouteDefaults(config);
     this.#gate = new StartupGate(readDuration(config, PAUSE_KEY) ?? DEFAULT_PAUSE);
+    const isDefaultDisabled = config.getOptionalBoolean(DISABLED_KEY) ?? false;
+    const barrier = new Barrier({ policies: this.#policies, httpAuth, isDefaultDisabled, hint });
+    this.#routes = new GuardedRoutes(this.#mounted, barrier);
+    for (const route of httpAuth === undefined ? [] : cookieRoutes(httpAuth))
+      this.#routes.addOwn(this.#compile(route, [route.handler], route.path));
   }
 
   onInit(): void {
     const pluginId = this.plugin.getId();
     const limit = this.limits.ofPlugin(pluginId);
     const serve: Step =
-      limit === undefined ? (ctx) => this.#serve(ctx) : (ctx) => limit.admit(ctx).then(() => this.#serve(ctx));
+      limit === undefined ? (ctx) => this.#enter(ctx) : (ctx) => limit.admit(ctx).then(() => this.#enter(ctx));
     this.root.use(this.#mounted.prefix, (ctx) => {
       const request = requestInFlight(ctx);
       if (request !== undefined) request.activity.pluginId = pluginId;
@@ -73,7 +88,7 @@ export class KoaHttpRouter implements HttpRouter {
 
   onStartup(): void {
     if (this.documents.isEnabled) this.#describe();
-    this.#serve = (ctx) => this.#answer(ctx);
+    this.#serve = (ctx) => this.#routes.answer(ctx);
     this.#gate.open();
   }
 
@@ -88,9 +103,8 @@ export class KoaHttpRouter implements HttpRouter {
   use(...parameters: [string, ...Middleware[]] | Middleware[]): void {
     const [first, ...others] = parameters;
     if (typeof first === 'string')
-      this.#middleware.push(...(others as Middleware[]).map((each) => this.#mounted.limit(first, each)));
-    else this.#middleware.push(...(parameters as Middleware[]).map((each) => this.#mounted.mount(each)));
-    this.#chain = undefined;
+      this.#routes.use((others as Middleware[]).map((each) => this.#mounted.limit(first, each)));
+    else this.#routes.use((parameters as Middleware[]).map((each) => this.#mounted.mount(each)));
   }
 
   get(path: string, ...handlers: Middleware[]): void {
@@ -125,12 +139,12 @@ export class KoaHttpRouter implements HttpRouter {
         policy.allow,
         SourceLocation.capture(this.addAuthPolicy),
       );
-    this.#policies.push(policy);
+    this.#policies.add(policy);
   }
 
   /** The routes in the order of their declaration, with who may call them. */
   describeRoutes(): readonly RouteDescription[] {
-    return this.#table.routes.map(({ method, path, options }) => ({
+    return this.#routes.routes.map(({ method, path, options }) => ({
       method,
       path,
       allow: options?.allow ?? DEFAULT_ALLOW,
@@ -139,7 +153,7 @@ export class KoaHttpRouter implements HttpRouter {
 
   /** The exceptions from what routes allow, in the order in which they were added. */
   get authPolicies(): readonly HttpAuthPolicy[] {
-    return this.#policies;
+    return this.#policies.added;
   }
 
   /** Adds the plugin to the documents, and a route for its own, unless it has such a route already. */
@@ -147,11 +161,11 @@ export class KoaHttpRouter implements HttpRouter {
     const api: DescribedApi = {
       pluginId: this.plugin.getId(),
       prefix: this.#mounted.prefix,
-      revision: () => this.#table.routes.length + this.#policies.length,
-      routes: () => this.#table.routes.map((route) => describeRoute(route, this.#policies)),
+      revision: () => this.#routes.routes.length + this.#policies.added.length,
+      routes: () => this.#routes.routes.map((route) => describeRoute(route, this.#policies.added)),
     };
     this.documents.add(api);
-    if (this.#table.routes.some(({ method, path }) => method === 'GET' && path === DOCUMENT)) return;
+    if (this.#routes.routes.some(({ method, path }) => method === 'GET' && path === DOCUMENT)) return;
     this.route({
       method: 'GET',
       path: DOCUMENT,
@@ -173,13 +187,27 @@ export class KoaHttpRouter implements HttpRouter {
         'pass a function that answers.',
       );
     const complete: Route = { ...route, method: route.method.toUpperCase(), handler: last };
-    this.#table.add({
-      route: complete,
-      pattern: this.#mounted.prefix + complete.path,
-      timeout: timeoutOfRoute(complete, at),
-      run: compileRoute(complete, handlers, this.#defaults, at),
+    this.#routes.add(this.#compile(complete, handlers, at));
+  }
+
+  #compile(route: Route, handlers: readonly Middleware[], at: Place): CompiledRoute {
+    return {
+      route,
+      pattern: this.#mounted.prefix + route.path,
+      timeout: timeoutOfRoute(route, at),
+      run: compileRoute(route, handlers, this.#defaults, at),
+      access: accessOf(route.options?.allow ?? DEFAULT_ALLOW),
       at,
-    });
+    };
+  }
+
+  /** Whoever has a token of this plugin must be able to check it, also while the plugin is not up. */
+  #enter(ctx: Context): unknown {
+    const url = ctx.req.url ?? '/';
+    const { auth } = this;
+    const mayBeKeys = url.charCodeAt(this.#mounted.prefix.length + 1) === DOT && auth !== undefined;
+    if (!mayBeKeys || this.#mounted.below(url) !== PUBLIC_KEYS_PATH) return this.#serve(ctx);
+    return ctx.method === 'GET' || ctx.method === 'HEAD' ? answerPublicKeys(ctx, auth) : this.#serve(ctx);
   }
 
   async #wait(ctx: Context): Promise<unknown> {
@@ -193,36 +221,10 @@ export class KoaHttpRouter implements HttpRouter {
     };
     this.#gate.refuse(message);
   }
-
-  #answer(ctx: Context): unknown {
-    this.#chain ??= compose(this.#middleware, (inner) => this.#route(inner));
-    return this.#chain(ctx);
-  }
-
-  #route(ctx: Context): unknown {
-    const path = this.#mounted.below(ctx.req.url ?? '/');
-    const found = this.#table.find(ctx.req.method ?? 'GET', path);
-    if (found === undefined) return this.#explainMiss(ctx, path);
-    const request = requestInFlight(ctx);
-    if (request !== undefined) {
-      request.activity.route = found.value.pattern;
-      if (found.value.timeout !== undefined) request.limit = found.value.timeout;
-    }
-    ctx.params = found.params;
-    return found.value.run(ctx);
-  }
-
-  /** A known path that was asked with another method; what middleware has answered is left alone. */
-  #explainMiss(ctx: Context, path: string): void {
-    if (ctx.body !== undefined || ctx.status !== 404) return;
-    const allowed = this.#table.methodsOf(path).join(', ');
-    if (allowed === '') return;
-    ctx.set('Allow', allowed);
-    if (ctx.method !== 'OPTIONS') throw methodNotAllowed(ctx.method, allowed);
-    ctx.status = 204;
-  }
 }
 
 const DOCUMENT = '/openapi.json';
 const PAUSE_KEY = 'backend.lifecycle.startupRequestPauseTimeout';
 const DEFAULT_PAUSE = 5_000;
+const DISABLED_KEY = 'backend.auth.dangerouslyDisableDefaultAuthPolicy';
+const DOT = 46;

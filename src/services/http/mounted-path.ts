@@ -71,7 +71,7 @@ function fixedPath(pattern: string): string | undefined {
 
 function compileOrExplain(pattern: string) {
   try {
-    return compilePattern(pattern, false);
+    return compilePattern(pattern, { end: false });
   } catch (cause) {
     throw problems.invalidRoute(
       `'${pattern}' is no path of middleware: ${cause instanceof Error ? cause.message : String(cause)}`,

@@ -50,7 +50,7 @@ export class RouteIndex<T> {
 
   #addPattern(pattern: string, value: T): T | undefined {
     const earlier = this.#patterns.find((other) => other.pattern === pattern);
-    if (earlier === undefined) this.#patterns.push({ pattern, whole: compilePattern(pattern, true), value });
+    if (earlier === undefined) this.#patterns.push({ pattern, whole: compilePattern(pattern, { end: true }), value });
     return earlier?.value;
   }
 

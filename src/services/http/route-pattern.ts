@@ -47,13 +47,17 @@ export function isFixed(segments: SegmentPattern | undefined): segments is reado
 /**
  * Compiles a pattern with @koa/router, so that its notation holds in full: `/files/*path`, `/list{/:page}`, `/:name.json`.
  *
- * @param end - whether it must match to the end of the path; `false` for what covers everything below it
+ * @param options - `end`: whether it must match to the end of the path; `false` for what covers everything below it. `sensitive`:
+ *   whether capital letters differ from small ones, default `true`
  * @throws when the pattern is malformed
  */
-export function compilePattern(pattern: string, end: boolean): WholePattern {
+export function compilePattern(
+  pattern: string,
+  { end, sensitive = true }: { readonly end: boolean; readonly sensitive?: boolean },
+): WholePattern {
   const { Router } = loadKoaRouter();
   // One path gives one layer; only a list of paths gives a router.
-  const layer = new Router().register(pattern, ['GET'], () => {}, { end, sensitive: true }) as Layer;
+  const layer = new Router().register(pattern, ['GET'], () => {}, { end, sensitive }) as Layer;
   return {
     match: (path) => (layer.match(path) ? layer.params(path, layer.captures(path)) : undefined),
   };

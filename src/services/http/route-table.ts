@@ -1,5 +1,6 @@
 import type { Route } from '../../contracts/http-router.js';
 import { problems } from '../../errors/catalogue.js';
+import type { Access } from './barrier/access.js';
 import type { Step } from './compose.js';
 import type { Place } from './place.js';
 import { RouteIndex, type RouteMatch } from './route-index.js';
@@ -13,6 +14,8 @@ export interface CompiledRoute {
   /** How long it may take, in milliseconds, where it has a limit of its own. */
   readonly timeout?: number | undefined;
   readonly run: Step;
+  /** What a request must show before it. */
+  readonly access: Access;
   /** Where it was declared, for messages. */
   readonly at: Place;
 }
@@ -46,6 +49,11 @@ export class RouteTable {
   find(method: string, path: string): RouteMatch<CompiledRoute> | undefined {
     const found = this.#methods.get(method)?.find(path);
     return found === undefined && method === 'HEAD' ? this.#methods.get('GET')?.find(path) : found;
+  }
+
+  /** What answers a path, by whatever method. */
+  at(path: string): readonly CompiledRoute[] {
+    return [...this.#methods.values()].flatMap((index) => index.find(path)?.value ?? []);
   }
 
   /** The methods that a path can be asked with; empty when the path is not known. */

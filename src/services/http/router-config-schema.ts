@@ -14,3 +14,18 @@ export const routerConfig: ConfigDeclaration = {
     },
   },
 };
+
+/** What `backend.auth` may hold about routes. */
+export const barrierConfig: ConfigDeclaration = {
+  path: 'backend.auth',
+  schema: {
+    type: 'object',
+    properties: {
+      dangerouslyDisableDefaultAuthPolicy: {
+        description: 'Opens every route that does not demand a user or a service alone to everybody.',
+        type: 'boolean',
+        default: false,
+      },
+    },
+  },
+};

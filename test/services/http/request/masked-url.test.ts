@@ -16,6 +16,8 @@ describe('maskedUrl', () => {
     ['/items?%zz=token', '/items?%zz=token'],
     ['/items?monkey=banana', '/items?monkey=banana'],
     ['/?q=1?token=2', '/?q=1?token=2'],
+    ['/frame?code=abc&state=6e6f', '/frame?code=***&state=6e6f'],
+    ['/items?code=abc', '/items?code=abc'],
   ];
   for (const [url, masked] of cases)
     it(`makes ${masked} of ${url}`, () => {

@@ -4,12 +4,13 @@ import type { JsonObject, RootConfig } from '#src/contracts/root-config.js';
 import type { LogWriter } from '#src/contracts/logger.js';
 import { HealthEndpoints } from '#src/services/health/index.js';
 import { RateLimits } from '#src/services/http/rate-limit/rate-limits.js';
-import { KoaHttpRouter, KoaRootHttpRouter, type KoaRootHttpRouterOptions } from '#src/services/http/index.js';
+import { CredentialsHint, KoaHttpRouter, KoaRootHttpRouter, type KoaRootHttpRouterOptions } from '#src/services/http/index.js';
 import { OpenApiCatalogue, OpenApiEndpoints } from '#src/services/openapi/index.js';
 import { RecordedRootLifecycle } from '#src/services/lifecycle/index.js';
 import { ConfigReader } from '#src/services/root-config/index.js';
 import { givenHealth } from '../../health/support.js';
 import { StaticConfig } from '#src/services/root-config/static-config.js';
+import { MockHttpAuth } from '#src/testing/index.js';
 
 /** One line that a {@link RecordingLogger} was given. */
 export interface LogLine {
@@ -59,6 +60,8 @@ export class RunningRouter {
   readonly limits: RateLimits;
   readonly root: KoaRootHttpRouter;
   readonly documents: OpenApiCatalogue;
+  /** Whoever shows nothing is a user. */
+  readonly httpAuth = new MockHttpAuth();
 
   constructor(options: KoaRootHttpRouterOptions = {}, config: JsonObject | RootConfig = {}) {
     this.config = config instanceof ConfigReader ? config : new StaticConfig(config as JsonObject);
@@ -87,7 +90,9 @@ export class RunningRouter {
 
   /** The router of a plugin that is not up yet. */
   startingPlugin(id = 'demo'): KoaHttpRouter {
-    const router = new KoaHttpRouter(this.root, { getId: () => id }, this.config, this.limits, this.documents);
+    const plugin = { getId: () => id };
+    const hint = new CredentialsHint(this.config, this.logger, { isEnabled: false });
+    const router = new KoaHttpRouter(this.root, plugin, this.config, this.limits, this.documents, hint, this.httpAuth);
     router.onInit();
     return router;
   }

@@ -1,0 +1,71 @@
+import { Clock } from '../../../contracts/clock.js';
+import { RootLogger } from '../../../contracts/logger.js';
+import { type Config, RootConfig } from '../../../contracts/root-config.js';
+import { Service } from '../../../decorators/service.js';
+import type { RestrictionsByPlugin } from '../../credentials/index.js';
+import { KeyEndpoints } from '../remote-keys/key-endpoints.js';
+import { readAccessRestrictions } from './access-restrictions.js';
+import { jwksTokens } from './jwks-tokens.js';
+import { legacyTokens, readSecret } from './legacy-tokens.js';
+import { staticTokens } from './static-tokens.js';
+
+/** Whose token it is, if it is one of an entry. */
+export type TokenCheck = (token: string) => Promise<{ readonly subject: string } | undefined>;
+
+/** One way in for callers from outside. */
+export interface ExternalEntry {
+  readonly type: string;
+  readonly config: Config;
+  /** What its callers are confined to; absent when they may do everything. */
+  readonly restrictions: RestrictionsByPlugin | undefined;
+  /** Absent for a type that is not built in. */
+  readonly check: TokenCheck | undefined;
+}
+
+/** What recognises the tokens of one type. */
+export interface TokenRecogniser<Context> {
+  readonly type: string;
+  initialize(entry: { readonly options: Config }): Context;
+  verifyToken(token: string, context: Context): Promise<{ readonly subject: string } | undefined>;
+}
+
+/** Who may come from outside. Read once for the whole backend, so that a fault ends the start and is said once. */
+@Service('root')
+export class ExternalAccess {
+  readonly entries: readonly ExternalEntry[];
+
+  constructor(config: RootConfig, clock: Clock, endpoints: KeyEndpoints, logger: RootLogger) {
+    const legacy = legacyTokens(clock);
+    const builtIn = new Map<string, (entry: Config) => TokenCheck>([
+      ['static', (entry) => checkOf(staticTokens, entry)],
+      ['legacy', (entry) => checkOf(legacy, entry)],
+      ['jwks', (entry) => checkOf(jwksTokens(endpoints, clock), entry)],
+    ]);
+    const entries = config.getOptionalConfigArray(NEW_KEY) ?? [];
+    const old = config.getOptionalConfigArray(OLD_KEY) ?? [];
+    if (old.length > 0) logger.warn(`DEPRECATION WARNING: The ${OLD_KEY} config has been replaced by ${NEW_KEY}`);
+    this.entries = [
+      ...entries.map((entry) => {
+        const type = entry.getString('type');
+        return { type, config: entry, restrictions: readAccessRestrictions(entry), check: builtIn.get(type)?.(entry) };
+      }),
+      ...old.map((entry) => {
+        const context = { key: readSecret(entry), subject: 'external:backstage-plugin' };
+        const check: TokenCheck = (token) => legacy.verifyToken(token, context);
+        return { type: 'legacy', config: entry, restrictions: readAccessRestrictions(entry), check };
+      }),
+    ];
+  }
+}
+
+/** Types that need no handler, in the order in which messages name them. */
+export const BUILT_IN_TYPES: readonly string[] = ['static', 'legacy', 'jwks'];
+
+/** Gets ready to recognise the tokens of one entry. */
+export function checkOf<Context>(recogniser: TokenRecogniser<Context>, entry: Config): TokenCheck {
+  const context = recogniser.initialize({ options: entry.getConfig('options') });
+  return (token) => recogniser.verifyToken(token, context);
+}
+
+const NEW_KEY = 'backend.auth.externalAccess';
+const OLD_KEY = 'backend.auth.keys';

@@ -1,0 +1,3 @@
+export { ExternalAccess } from './external/external-access.js';
+export { JwtPluginTokens } from './jwt-plugin-tokens.js';
+export { TokenAuth } from './token-auth.js';

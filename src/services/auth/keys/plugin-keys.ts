@@ -1,0 +1,73 @@
+import { Clock } from '../../../contracts/clock.js';
+import { Database } from '../../../contracts/database.js';
+import { Logger } from '../../../contracts/logger.js';
+import { PluginMetadata } from '../../../contracts/metadata.js';
+import { RootConfig } from '../../../contracts/root-config.js';
+import { Service } from '../../../decorators/service.js';
+import { isTransient, readDatabaseSettings, TypeOrmDatabase } from '../../database/index.js';
+import { invalidValue } from '../../root-config/index.js';
+import { DatabaseKeyStore } from './database-key-store.js';
+import { type KeyStore, MemoryKeyStore } from './key-store.js';
+import { LocalKeys } from './local-keys.js';
+import type { KeySource, PublicKey, SigningKey } from './public-key.js';
+import { RotatingKeys } from './rotating-keys.js';
+import { StaticKeys } from './static-keys.js';
+
+/** The keys of this plugin, from where `backend.auth.pluginKeyStore` says. */
+@Service('plugin')
+export class PluginKeys implements KeySource {
+  #source: KeySource | undefined;
+
+  constructor(
+    private readonly plugin: PluginMetadata,
+    private readonly config: RootConfig,
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+    private readonly local: LocalKeys,
+  ) {}
+
+  async onInit(): Promise<void> {
+    const type = this.config.getOptionalString(TYPE) ?? 'database';
+    if (type === 'static') this.#source = await StaticKeys.read(this.config);
+    else if (type !== 'database')
+      throw invalidValue(
+        this.config,
+        TYPE,
+        `is '${type}', an unsupported config value; expected one of 'database', 'static'`,
+        "write 'database', or 'static' for keys in files.",
+      );
+  }
+
+  signingKey(): Promise<SigningKey> {
+    return this.#keys.signingKey();
+  }
+
+  publicKeys(): Promise<readonly PublicKey[]> {
+    return this.#keys.publicKeys();
+  }
+
+  get #keys(): KeySource {
+    const pluginId = this.plugin.getId();
+    return (this.#source ??= new RotatingKeys({
+      pluginId,
+      store: this.#store(pluginId),
+      clock: this.clock,
+      logger: this.logger,
+      onNewKey: (key, expiresAt) => this.local.add(pluginId, key, expiresAt),
+    }));
+  }
+
+  #store(pluginId: string): KeyStore {
+    // A database in memory keeps nothing that this process does not; it is not worth being opened.
+    if (this.database instanceof TypeOrmDatabase && isTransient(readDatabaseSettings(this.config, pluginId)))
+      return new MemoryKeyStore();
+    const skipMigrations =
+      this.config.getOptionalBoolean(`backend.database.plugin.${pluginId}.skipMigrations`) ??
+      this.config.getOptionalBoolean('backend.database.skipMigrations') ??
+      false;
+    return new DatabaseKeyStore({ pluginId, database: this.database, skipMigrations });
+  }
+}
+
+const TYPE = 'backend.auth.pluginKeyStore.type';

@@ -1,0 +1,1 @@
+export { TokenUserInfo } from './token-user-info.js';
