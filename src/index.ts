@@ -31,6 +31,7 @@ export {
 } from './contracts/auditor.js';
 export { Auth, type AuthenticateOptions, type PluginRequestTokenOptions } from './contracts/auth.js';
 export { Cache, type CacheOptions, type CacheSetOptions } from './contracts/cache.js';
+export type { ConnectionUpgrade, UpgradeHandler } from './contracts/connection-upgrade.js';
 export type { Context, Middleware } from './contracts/context.js';
 export type {
   Credentials,
@@ -56,7 +57,13 @@ export {
   type HttpAuthRequest,
   type HttpAuthResponse,
 } from './contracts/http-auth.js';
-export { type HttpAuthPolicy, HttpRouter, RootHttpRouter, type Route } from './contracts/http-router.js';
+export {
+  type FallbackOptions,
+  type HttpAuthPolicy,
+  HttpRouter,
+  RootHttpRouter,
+  type Route,
+} from './contracts/http-router.js';
 export type { DurationUnits, HumanDuration } from './contracts/human-duration.js';
 export { type CancelTimer, Clock } from './contracts/clock.js';
 export { Lifecycle, type LifecycleHook, type LifecycleHookOptions, RootLifecycle } from './contracts/lifecycle.js';
@@ -228,7 +235,8 @@ export {
   type TypeOrmDatabaseOptions,
 } from './services/database/index.js';
 export { defaultServices } from './services/default-services.js';
-export { ConfigDiscovery } from './services/discovery/index.js';
+export { ConfigDiscovery, PluginAddresses } from './services/discovery/index.js';
+export { PluginGateway } from './services/gateway/index.js';
 export { readDuration, toMilliseconds } from './services/duration/index.js';
 export { EventLoopWatch, type EventLoopWatchOptions } from './services/event-loop/index.js';
 export { BusEvents } from './services/events/index.js';

@@ -6,6 +6,7 @@ import { DatabaseConnections, TypeOrmDatabase } from './database/index.js';
 import { ConfigDiscovery } from './discovery/index.js';
 import { EventLoopWatch } from './event-loop/index.js';
 import { BusEvents } from './events/index.js';
+import { PluginGateway } from './gateway/index.js';
 import { LifecycleRootHealth, SharedRootHealthChecks } from './health/index.js';
 import { TokenHttpAuth } from './http-auth/index.js';
 import { KoaHttpRouter, KoaRootHttpRouter } from './http/index.js';
@@ -43,4 +44,5 @@ export const defaultServices: readonly Constructor[] = Object.freeze([
   JwtPluginTokens,
   TokenAuth,
   OpenApiEndpoints,
+  PluginGateway,
 ]);

@@ -1,2 +1,3 @@
 export { ConfigDiscovery } from './config-discovery.js';
 export { discoveryConfig } from './config-schema.js';
+export { PluginAddresses } from './plugin-addresses.js';

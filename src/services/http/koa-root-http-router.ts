@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import type { Server } from 'node:http';
 import type Koa from 'koa';
+import type { UpgradeHandler } from '../../contracts/connection-upgrade.js';
 import type { Context, Middleware } from '../../contracts/context.js';
-import { RootHttpRouter } from '../../contracts/http-router.js';
+import { type FallbackOptions, RootHttpRouter } from '../../contracts/http-router.js';
 import { type LogWriter, RootLogger } from '../../contracts/logger.js';
 import { RootConfig } from '../../contracts/root-config.js';
 import { Options } from '../../decorators/inject.js';
@@ -15,6 +16,7 @@ import { readConditionalRequests } from './conditional-requests.js';
 import { makeCookiesSafe } from './cookies.js';
 import { readCors } from './cors.js';
 import { ErrorResponder } from './error-responder.js';
+import { Fallbacks } from './fallbacks.js';
 import { rootHttpConfig } from './root-http-config.js';
 import { type ListenAddress, readListenAddress } from './listen-address.js';
 import { MountTable } from './mount-table.js';
@@ -29,6 +31,7 @@ import { pathOf } from './request-target.js';
 import { DrainableServer } from './server/drainable-server.js';
 import { trustForwardedHeaders } from './trust-proxy/forwarded-request.js';
 import { readTrustProxy } from './trust-proxy/read-trust-proxy.js';
+import { Upgrades } from './upgrade/upgrades.js';
 import { acceptWebBodies } from './web-bodies.js';
 
 /** Settings of {@link KoaRootHttpRouter}. */
@@ -58,6 +61,8 @@ export class KoaRootHttpRouter implements RootHttpRouter {
   static readonly options: KoaRootHttpRouterOptions = { indexPath: '/api/app' };
 
   readonly #mounts = new MountTable();
+  readonly #fallbacks = new Fallbacks();
+  #upgrades: Upgrades | undefined;
   readonly #logger: LogWriter;
   readonly #errors: ErrorResponder;
   readonly #draining = new AbortController();
@@ -102,7 +107,18 @@ export class KoaRootHttpRouter implements RootHttpRouter {
   }
 
   use(path: string, handler: Middleware): void {
+    this.#fallbacks.noteMount(path);
     this.#mounts.add(path, handler);
+  }
+
+  useFallback(path: string, handler: Middleware, options?: FallbackOptions): void {
+    this.#fallbacks.add(path, handler, options);
+  }
+
+  onUpgrade(path: string, handler: UpgradeHandler): void {
+    const { server, listener } = this.#started('KoaRootHttpRouter.onUpgrade() was called');
+    this.#upgrades ??= Upgrades.listen(server, listener.handle);
+    this.#upgrades.add(path, handler);
   }
 
   /** The Koa application; middleware added to it runs before every mounted handler. */
@@ -233,8 +249,10 @@ export class KoaRootHttpRouter implements RootHttpRouter {
 
   #dispatch(ctx: Context): unknown {
     const path = pathOf(ctx.req.url ?? '/');
-    const mount = this.#mounts.find(path) ?? this.#indexMount(path);
-    return mount?.handler(ctx, nothingNext);
+    const mount = this.#mounts.find(path);
+    if (mount !== undefined) return mount.handler(ctx, nothingNext);
+    const handler = this.#fallbacks.find(path) ?? this.#indexMount(path)?.handler;
+    return handler?.(ctx, nothingNext);
   }
 
   #indexMount(path: string) {

@@ -71,19 +71,20 @@ export class RequestListener {
     });
   }
 
-  readonly handle = (message: IncomingMessage, response: ServerResponse): void => {
+  /** @param upgrade - takes the place of `dispatch` for a request that wants another protocol */
+  readonly handle = (message: IncomingMessage, response: ServerResponse, upgrade?: Step): void => {
     response.statusCode = 404;
     // Without a listener, a write after the end would end the process.
     response.on('error', ignore);
     const requestId = requestIdOf(message);
     response.setHeader(REQUEST_ID_HEADER, requestId);
     // Before the context is made, which keeps the URL as the original one.
-    const refusal = this.#target.refusal(message);
+    const refusal = this.#target.refusal(message, upgrade !== undefined);
     const ctx = this.#app.createContext(message, response);
     ctx.state['requestId'] = requestId;
     const request = new RequestInFlight(ctx, requestId, this.#options.handlerTimeout);
     this.#requests.add(request);
-    runInActivity(request.activity, () => this.#begin(request, refusal));
+    runInActivity(request.activity, () => this.#begin(request, refusal, upgrade));
   };
 
   /** What is not answered completely at this moment. */
@@ -109,10 +110,11 @@ export class RequestListener {
     });
   }
 
-  #begin(request: RequestInFlight, refusal: Error | undefined): void {
+  #begin(request: RequestInFlight, refusal: Error | undefined, upgrade: Step | undefined): void {
     try {
       if (refusal !== undefined) throw refusal;
-      this.#continue(request, this.#chain()(request.ctx), this.#finish);
+      const run = upgrade === undefined ? this.#chain() : this.#compose(this.#app.middleware, upgrade);
+      this.#continue(request, run(request.ctx), this.#finish);
     } catch (thrown) {
       this.#fail(request, thrown);
     }
@@ -141,8 +143,8 @@ export class RequestListener {
     return this.#run;
   }
 
-  #compose(middleware: readonly Middleware[]): Step {
-    return checkFirst(this.#options.before ?? [], compose(middleware, this.#options.dispatch));
+  #compose(middleware: readonly Middleware[], last: Step = this.#options.dispatch): Step {
+    return checkFirst(this.#options.before ?? [], compose(middleware, last));
   }
 
   readonly #finish = (request: RequestInFlight): void => {

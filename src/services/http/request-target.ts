@@ -17,17 +17,21 @@ export function pathOf(url: string): string {
 export class RequestTargetCheck {
   #goodHost: string | undefined;
 
-  /** Why a request is refused, if it is. A target in absolute form that names this very host is replaced by its path. */
-  refusal(request: IncomingMessage): Error | undefined {
+  /**
+   * Why a request is refused, if it is. A target in absolute form that names this very host is replaced by its path.
+   *
+   * @param mayUpgrade - whether somebody may take the connection over
+   */
+  refusal(request: IncomingMessage, mayUpgrade = false): Error | undefined {
     try {
-      this.#check(request);
+      this.#check(request, mayUpgrade);
       return undefined;
     } catch (error) {
       return toError(error);
     }
   }
 
-  #check(request: IncomingMessage): void {
+  #check(request: IncomingMessage, mayUpgrade: boolean): void {
     const host = request.headers.host;
     if (host === undefined || host !== this.#goodHost) this.#checkHost(host, request);
     const url = request.url ?? '/';
@@ -36,7 +40,7 @@ export class RequestTargetCheck {
     if (url.length > MOST_PARAMETERS) checkParameters(url);
     if (request.method === 'TRACE') throw new NotImplementedError('TRACE is not possible here');
     const { upgrade } = request.headers;
-    if (upgrade !== undefined && isUpgrade(upgrade, request.headers.connection)) throw upgradeRefused();
+    if (upgrade !== undefined && !mayUpgrade && isUpgrade(upgrade, request.headers.connection)) throw upgradeRefused();
   }
 
   #checkHost(host: string | undefined, request: IncomingMessage): void {

@@ -15,7 +15,7 @@ import { findSecrets, type SecretSource } from './secrets.js';
  *
  * @example
  * ```ts
- * const discovery = new ConfigDiscovery(new StaticConfig({ backend: { baseUrl: 'http://localhost:7007' } }));
+ * const store = new CatalogStore(new StaticConfig({ catalog: { rules: [] } }));
  * ```
  */
 export class StaticConfig extends ConfigReader implements RootConfig, SecretSource, SchemaKeeper {

@@ -1,248 +1,33 @@
 import { expect } from 'chai';
-import type { JsonObject, RootConfig, RootHttpRouter } from 'proscenium';
-import { MemoryLogger, StaticConfig } from 'proscenium/testing';
-import { ConfigDiscovery } from '#src/services/discovery/index.js';
+import { Discovery, Plugin } from 'proscenium';
+import { createTestBackend } from 'proscenium/testing';
+
+@Plugin('search')
+class SearchPlugin {}
+
+@Plugin('catalog')
+class CatalogPlugin {}
 
 describe('ConfigDiscovery', () => {
-  const baseUrl = 'https://b.example.com';
+  it('gives every plugin of a backend the same answers', async () => {
+    await using backend = await createTestBackend({
+      config: {
+        backend: { baseUrl: 'https://portal.example.com' },
+        discovery: { endpoints: [{ target: { internal: 'http://two/api/{{pluginId}}' }, plugins: ['scaffolder'] }] },
+      },
+    })
+      .add(SearchPlugin)
+      .add(CatalogPlugin)
+      .start();
 
-  describe('a plugin of this backend', () => {
-    for (const [what, backend, internal, external] of [
-      [
-        'a base URL with a slash at its end',
-        { baseUrl: 'http://localhost:7007/' },
-        'http://localhost:7007',
-        'http://localhost:7007',
-      ],
-      ['no configuration at all', {}, 'http://localhost:7007', 'http://localhost:7007'],
-      ['all IPv4 interfaces', { baseUrl, listen: '0.0.0.0:80' }, 'http://127.0.0.1:80', baseUrl],
-      ['all interfaces', { baseUrl, listen: ':8080' }, 'http://localhost:8080', baseUrl],
-      ['a host', { baseUrl, listen: 'one.internal:8080' }, 'http://one.internal:8080', baseUrl],
-      ['only a port, as a number', { baseUrl, listen: 8080 }, 'http://localhost:8080', baseUrl],
-      [
-        'an IPv6 address, TLS and a path',
-        { baseUrl: `${baseUrl}/sub`, listen: { host: '::1', port: '8080' }, https: true },
-        'https://[::1]:8080',
-        `${baseUrl}/sub`,
-      ],
-    ] as const)
-      it(`is found at what the configuration says: ${what}`, async () => {
-        const discovery = givenDiscovery({ backend });
+    const answers = await Promise.all(
+      ['search', 'catalog'].map(async (plugin) => {
+        const discovery = await backend.get(Discovery, { plugin });
+        return [await discovery.getBaseUrl('scaffolder'), await discovery.getExternalBaseUrl('scaffolder')];
+      }),
+    );
 
-        expect(await addresses(discovery)).to.deep.equal([`${internal}/api/catalog`, `${external}/api/catalog`]);
-      });
-
-    it('has its id encoded in the path', async () => {
-      expect(await givenDiscovery({}).getBaseUrl('odd/id')).to.equal('http://localhost:7007/api/odd%2Fid');
-    });
-
-    for (const [what, url, internal, external] of [
-      ['a free port', 'http://127.0.0.1:34567', 'http://127.0.0.1:34567', 'http://localhost:34567'],
-      ['all interfaces', 'http://[::]:34567', 'http://localhost:34567', 'http://localhost:34567'],
-    ] as const)
-      it(`is found where the server really listens: ${what}`, async () => {
-        const discovery = givenDiscovery({ backend: { listen: { port: 0 } } }, { url });
-
-        expect(await addresses(discovery)).to.deep.equal([`${internal}/api/catalog`, `${external}/api/catalog`]);
-      });
-
-    it('keeps the configured host when the server listens on the configured port', async () => {
-      const discovery = givenDiscovery({ backend: { listen: 'one.internal:80' } }, { url: 'http://127.0.0.1' });
-
-      expect(await discovery.getBaseUrl('catalog')).to.equal('http://one.internal:80/api/catalog');
-    });
-
-    it('cannot be found on a port that the system has not chosen yet', async () => {
-      const discovery = givenDiscovery({ backend: { listen: { port: 0 } } });
-
-      expect(await messageOf(discovery.getBaseUrl('catalog'))).to.equal(
-        [
-          "Plugin 'search' asked where this backend listens, on a port that the system chooses, before the backend has started.",
-          '  mend   await backend.start() first.',
-          '  see    docs/reference/errors.md#not_started',
-        ].join('\n'),
-      );
-    });
-  });
-
-  describe('a plugin that discovery.endpoints names', () => {
-    const here = 'http://localhost:7007/api/catalog';
-    const there = 'https://there.example.com/api/catalog';
-    const other = 'https://other.example.com/api/catalog';
-
-    for (const [what, endpoints, internal, external] of [
-      ['one target for both', [{ target: there, plugins: ['catalog'] }], there, there],
-      [
-        'the id filled in',
-        [{ target: 'https://{{pluginId}}.x/{{ pluginId }}', plugins: ['catalog'] }],
-        'https://catalog.x/catalog',
-        'https://catalog.x/catalog',
-      ],
-      ['only an internal target', [{ target: { internal: there }, plugins: ['catalog'] }], there, here],
-      ['only an external target', [{ target: { external: there }, plugins: ['catalog'] }], here, there],
-      [
-        'a target of its own before one for all',
-        [
-          { target: there, plugins: ['catalog'] },
-          { target: other, plugins: ['*'] },
-        ],
-        there,
-        there,
-      ],
-      ['a target for all', [{ target: there, plugins: ['*'] }], there, there],
-      [
-        'named twice: the later counts',
-        [
-          { target: other, plugins: ['catalog', 'search'] },
-          { target: there, plugins: ['catalog'] },
-        ],
-        there,
-        there,
-      ],
-      ['somebody else', [{ target: there, plugins: ['search'] }], here, here],
-      ['a target as it is written', [{ target: `${there}/`, plugins: ['catalog'] }], `${there}/`, `${there}/`],
-    ] as const)
-      it(`is found there: ${what}`, async () => {
-        expect(await addresses(givenDiscovery({ discovery: { endpoints } }))).to.deep.equal([internal, external]);
-      });
-
-    it('cannot be an SRV record for browsers', () => {
-      const expected = [
-        'SRV resolver URLs cannot be used in the target for external endpoints.',
-        '  where  discovery.endpoints[0].target',
-        '  mend   write target: { internal: …, external: … }, with an address that browsers can reach as the external one.',
-        '  see    docs/reference/errors.md#invalid_config',
-      ].join('\n');
-
-      for (const target of ['http+srv://svc/{{pluginId}}', { external: 'https+srv://svc/x' }])
-        expect(() => givenDiscovery({ discovery: { endpoints: [{ target, plugins: ['catalog'] }] } })).to.throw(
-          expected,
-        );
-    });
-
-    for (const [what, endpoint, key] of [
-      ['plugins', { target: there }, 'discovery.endpoints[0].plugins'],
-      ['a target', { plugins: ['catalog'] }, 'discovery.endpoints[0].target'],
-    ] as const)
-      it(`must have ${what}`, () => {
-        expect(() => givenDiscovery({ discovery: { endpoints: [endpoint] } })).to.throw(key);
-      });
-  });
-
-  describe('when the configuration changes', () => {
-    it('finds plugins where they are now', async () => {
-      const config = new ChangingConfig({ discovery: { endpoints: [{ target: 'http://one', plugins: ['catalog'] }] } });
-      const discovery = givenDiscovery(config.current);
-
-      config.change({ discovery: { endpoints: [{ target: 'http://two', plugins: ['catalog'] }] } });
-
-      expect(await discovery.getBaseUrl('catalog')).to.equal('http://two');
-    });
-
-    it('keeps what it knew and logs when the change cannot be used', async () => {
-      const config = new ChangingConfig({ discovery: { endpoints: [{ target: 'http://one', plugins: ['catalog'] }] } });
-      const logger = new MemoryLogger();
-      const discovery = givenDiscovery(config.current, undefined, logger);
-
-      config.change({ discovery: { endpoints: [{ target: 'http+srv://two', plugins: ['catalog'] }] } });
-
-      expect(await discovery.getBaseUrl('catalog')).to.equal('http://one');
-      expect(logger.entries.map(({ level, message }) => [level, message.split('\n')[0]])).to.deep.equal([
-        [
-          'error',
-          'Failed to update discovery service: SRV resolver URLs cannot be used in the target for external endpoints.',
-        ],
-      ]);
-    });
-
-    it('stops listening when it is shut down', () => {
-      const config = new ChangingConfig({});
-      const discovery = givenDiscovery(config.current);
-
-      discovery.onShutdown();
-
-      expect(config.listeners).to.equal(0);
-    });
-  });
-
-  describe('a base URL', () => {
-    for (const [url, environment, message] of [
-      ['nonsense', 'test', "'backend.baseUrl' is no valid URL: 'nonsense'"],
-      [
-        'http://localhost:7007',
-        'production',
-        "'backend.baseUrl' is set to localhost in production: other hosts cannot reach this backend by it",
-      ],
-    ] as const)
-      it(`is warned about: ${url} in ${environment}`, () => {
-        const logger = new MemoryLogger();
-        const before = process.env.NODE_ENV;
-        process.env.NODE_ENV = environment;
-
-        try {
-          givenDiscovery({ backend: { baseUrl: url } }, undefined, logger);
-        } finally {
-          if (before === undefined) delete process.env.NODE_ENV;
-          else process.env.NODE_ENV = before;
-        }
-
-        expect(logger.entries.map((entry) => [entry.level, entry.message])).to.deep.equal([['warn', message]]);
-      });
+    const expected = ['http://two/api/scaffolder', 'https://portal.example.com/api/scaffolder'];
+    expect(answers).to.deep.equal([expected, expected]);
   });
 });
-
-function givenDiscovery(
-  config: JsonObject | RootConfig,
-  router?: { readonly url: string },
-  logger = new MemoryLogger(),
-): ConfigDiscovery {
-  const root = 'getOptional' in config ? (config as RootConfig) : new StaticConfig(config);
-  const served: (RootHttpRouter & { readonly url: string }) | undefined =
-    router === undefined ? undefined : { use: () => undefined, ...router };
-  const discovery = new ConfigDiscovery(root, { getId: () => 'search' }, logger, served);
-  discovery.onInit();
-  return discovery;
-}
-
-async function addresses(discovery: ConfigDiscovery): Promise<string[]> {
-  return [await discovery.getBaseUrl('catalog'), await discovery.getExternalBaseUrl('catalog')];
-}
-
-async function messageOf(promise: Promise<unknown>): Promise<string> {
-  return promise.then(
-    () => 'fulfilled',
-    (error: Error) => error.message,
-  );
-}
-
-/** A configuration that a test changes: every read goes to the present one. */
-class ChangingConfig {
-  readonly current: RootConfig;
-  readonly #listeners = new Set<() => void>();
-  #data: StaticConfig;
-
-  constructor(data: JsonObject) {
-    this.#data = new StaticConfig(data);
-    const subscribe = (listener: () => void) => {
-      this.#listeners.add(listener);
-      return { unsubscribe: () => void this.#listeners.delete(listener) };
-    };
-    this.current = new Proxy<RootConfig>(this.#data, {
-      has: (_, name) => name in this.#data,
-      get: (_, name) => {
-        if (name === 'subscribe') return subscribe;
-        const value: unknown = Reflect.get(this.#data, name, this.#data);
-        return typeof value === 'function' ? value.bind(this.#data) : value;
-      },
-    });
-  }
-
-  get listeners(): number {
-    return this.#listeners.size;
-  }
-
-  change(data: JsonObject): void {
-    this.#data = new StaticConfig(data);
-    for (const listener of this.#listeners) listener();
-  }
-}

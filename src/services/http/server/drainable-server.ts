@@ -1,4 +1,4 @@
-import type { RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LogWriter } from '../../../contracts/logger.js';
 import type { Config } from '../../../contracts/root-config.js';
@@ -28,6 +28,7 @@ export interface DrainableServerOptions {
 export class DrainableServer {
   readonly #options: DrainableServerOptions;
   readonly #certificate: ServerCertificate | undefined;
+  readonly #responseClass: typeof ServerResponse;
   readonly #connections = new OpenConnections();
   readonly #log: SparseLog;
   #url = '';
@@ -40,17 +41,19 @@ export class DrainableServer {
     const certificate = await findCertificate(config, logger);
     const responseClass = presetResponse(readSecurityHeaders(config));
     const server = await createNodeServer({ settings, certificate, responseClass });
-    return new DrainableServer(server, options, settings.maxHeadersCount, certificate);
+    return new DrainableServer(server, options, settings.maxHeadersCount, responseClass, certificate);
   }
 
   private constructor(
     readonly server: Server,
     options: DrainableServerOptions,
     mostHeaders: number,
+    responseClass: typeof ServerResponse,
     certificate: ServerCertificate | undefined,
   ) {
     this.#options = options;
     this.#certificate = certificate;
+    this.#responseClass = responseClass;
     this.#log = new SparseLog(options.logger);
     this.#connections.follow(server, certificate !== undefined);
     const guard = new ProtocolGuard({ connections: this.#connections, log: this.#log });
@@ -76,6 +79,14 @@ export class DrainableServer {
     const protocol = this.#certificate === undefined ? 'http' : 'https';
     this.#url = `${protocol}://${hostOf(this.server.address() as AddressInfo)}`;
     await this.#followCertificate();
+  }
+
+  /** A response on a connection which Node has let go of, for a request that wants another protocol. */
+  respondTo(request: IncomingMessage): ServerResponse {
+    const response = new this.#responseClass(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(request.socket);
+    return response;
   }
 
   /** Where it can be reached from this machine; empty before it listens. */

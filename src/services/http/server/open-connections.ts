@@ -55,6 +55,8 @@ export class OpenConnections {
   }
 
   #add(socket: Socket): void {
+    // One that asked for another protocol may be handed back to HTTP.
+    this.#upgraded.delete(socket);
     this.#answers.set(socket, undefined);
     socket.once('close', () => this.#answers.delete(socket));
   }

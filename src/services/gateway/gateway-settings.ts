@@ -1,0 +1,63 @@
+import type { Config } from '../../contracts/root-config.js';
+import { readDuration } from '../duration/index.js';
+import { invalidValue } from '../root-config/index.js';
+
+/** What `backend.gateway` says; times in milliseconds. */
+export interface GatewaySettings {
+  readonly limits: ForwardingLimits;
+  readonly breaker: BreakerSettings;
+  readonly maxConnections: number;
+  readonly maxTunnels: number;
+  readonly maxHops: number;
+}
+
+/** How long the other side may take, in milliseconds. */
+export interface ForwardingLimits {
+  readonly connect: number;
+  readonly response: number;
+  readonly idle: number;
+}
+
+/** When a breaker opens, and for how long, in milliseconds. */
+export interface BreakerSettings {
+  readonly failures: number;
+  readonly pause: number;
+}
+
+const KEY = 'backend.gateway';
+
+/**
+ * Reads `backend.gateway`; `undefined` when nothing is to be forwarded.
+ *
+ * @throws ProsceniumError `INVALID_CONFIG`
+ */
+export function readGatewaySettings(config: Config): GatewaySettings | undefined {
+  if (config.getOptionalBoolean(`${KEY}.enabled`) !== true) return undefined;
+  return {
+    limits: {
+      connect: readTime(config, 'timeout.connect') ?? 5_000,
+      // Longer than a handler may take by default, so that the error of the other backend arrives.
+      response: readTime(config, 'timeout.response') ?? 65_000,
+      idle: readTime(config, 'timeout.idle') ?? 300_000,
+    },
+    breaker: {
+      failures: readCount(config, 'breaker.failures', 1) ?? 5,
+      pause: readTime(config, 'breaker.pause') ?? 5_000,
+    },
+    maxConnections: readCount(config, 'maxConnections', 1) ?? 256,
+    maxTunnels: readCount(config, 'maxTunnels', 0) ?? 1_000,
+    maxHops: readCount(config, 'maxHops', 1) ?? 4,
+  };
+}
+
+function readTime(config: Config, name: string): number | undefined {
+  const time = readDuration(config, `${KEY}.${name}`);
+  if (time === undefined || time > 0) return time;
+  throw invalidValue(config, `${KEY}.${name}`, 'is no time to wait', "write a longer duration, such as '5 seconds'.");
+}
+
+function readCount(config: Config, name: string, least: number): number | undefined {
+  const count = config.getOptionalNumber(`${KEY}.${name}`);
+  if (count === undefined || (Number.isInteger(count) && count >= least)) return count;
+  throw invalidValue(config, `${KEY}.${name}`, `is ${count}`, `write a whole number, ${least} or more.`);
+}

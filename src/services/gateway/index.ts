@@ -1,0 +1,1 @@
+export { PluginGateway } from './plugin-gateway.js';
