@@ -77,7 +77,7 @@ class ExtrasPlugin {
 
 /** The page, and the client as the package has it. */
 @Plugin('app')
-class AppPlugin {
+export class AppPlugin {
   constructor(router: HttpRouter) {
     router.addAuthPolicy({ path: '/', allow: 'unauthenticated' });
     for (const [path, { type, text }] of Object.entries(pageFiles()))
