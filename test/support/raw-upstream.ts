@@ -1,5 +1,10 @@
 import { once } from 'node:events';
-import { type IncomingMessage, createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http';
+import {
+  type IncomingMessage,
+  createServer as createHttpServer,
+  type RequestListener,
+  type Server as HttpServer,
+} from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
 /** Plays the backend behind a gateway, with a handler of Node or with bytes, and keeps what it was asked. */
