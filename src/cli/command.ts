@@ -2,8 +2,8 @@ import type { Argument, Option } from 'commander';
 import type { InspectedBackend } from '../backend/inspected-backend.js';
 import type { Output } from './output.js';
 
-/** One command of `proscenium`. A new one is a file that exports such an object, and a line in `commands.ts`. */
-export interface CliCommand {
+/** What the command line needs to know of a command. */
+interface CommandDescription {
   /** `config:print`. */
   readonly name: string;
   /** One sentence for the list of commands. */
@@ -12,6 +12,19 @@ export interface CliCommand {
   readonly arguments?: readonly Argument[];
   /** Options beside those that every command has. */
   readonly options?: readonly Option[];
+}
+
+/** A command that looks into no backend. */
+export interface PlainCommand extends CommandDescription {
+  /** Does the work; result and errors as for {@link CliCommand.run}. */
+  perform(context: PlainContext): Promise<boolean>;
+}
+
+/** What such a command has to do with. */
+export type PlainContext = Omit<CommandContext, 'position'>;
+
+/** One command of `proscenium`. A new one is a file that exports such an object, and a line in `commands.ts`. */
+export interface CliCommand extends CommandDescription {
   /** How long the work on one backend may take, in milliseconds; default a minute. */
   readonly limit?: number;
   /**
@@ -49,4 +62,5 @@ export interface CommandOptions {
   readonly subscription?: string;
   readonly replay?: string;
   readonly out?: string;
+  readonly check?: boolean;
 }

@@ -1,4 +1,5 @@
-import type { CliCommand } from './command.js';
+import type { CliCommand, PlainCommand } from './command.js';
+import { clientTypes } from './commands/client-types.js';
 import { configCheck } from './commands/config-check.js';
 import { configDocs } from './commands/config-docs.js';
 import { configPrint } from './commands/config-print.js';
@@ -11,7 +12,7 @@ import { describe } from './commands/describe.js';
 import { topologyCheck } from './commands/topology-check.js';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CliCommand[] = [
+export const commands: readonly (CliCommand | PlainCommand)[] = [
   configCheck,
   configPrint,
   configSchema,
@@ -21,5 +22,6 @@ export const commands: readonly CliCommand[] = [
   dbGenerate,
   eventsDeadLetters,
   topologyCheck,
+  clientTypes,
   describe,
 ];

@@ -1,10 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import type { CliCommand, CommandOptions } from './command.js';
+import type { CliCommand, CommandOptions, PlainCommand } from './command.js';
 import { commands } from './commands.js';
 import type { Output } from './output.js';
 
 /** What the command line asks for: a command on a main file, or nothing but to end with this code. */
-export type Request = (Invocation & { readonly command: CliCommand }) | { readonly exitCode: number };
+export type Request = (Invocation & { readonly command: CliCommand | PlainCommand }) | { readonly exitCode: number };
 
 interface Invocation {
   readonly main: string | undefined;
@@ -31,13 +31,10 @@ export function readCommandLine(parameters: readonly string[], version: string, 
   for (const command of commands) {
     const entry = program.command(command.name).summary(command.summary).description(command.summary);
     for (const argument of command.arguments ?? []) entry.addArgument(argument);
-    entry
-      .argument('[main]', MAIN)
-      .addOption(configOption())
-      .addOption(backendOption())
-      .action(() => {
-        request = { command, ...invocationOf(entry) };
-      });
+    if ('run' in command) entry.argument('[main]', MAIN).addOption(configOption()).addOption(backendOption());
+    entry.action(() => {
+      request = { command, ...invocationOf(entry, 'run' in command) };
+    });
     for (const option of command.options ?? []) entry.addOption(option);
   }
   try {
@@ -49,10 +46,10 @@ export function readCommandLine(parameters: readonly string[], version: string, 
   }
 }
 
-function invocationOf(entry: Command): Invocation {
+function invocationOf(entry: Command, endsWithMain: boolean): Invocation {
   const values = entry.processedArgs as readonly (string | undefined)[];
-  const parameters = values.slice(0, -1).filter((value) => value !== undefined);
-  return { main: values.at(-1), parameters, options: entry.opts<CommandOptions>() };
+  const parameters = (endsWithMain ? values.slice(0, -1) : values).filter((value) => value !== undefined);
+  return { main: endsWithMain ? values.at(-1) : undefined, parameters, options: entry.opts<CommandOptions>() };
 }
 
 const MAIN = 'the compiled file that starts the backend (default: dist/main.js, dist/index.js, main.js or src/main.js)';

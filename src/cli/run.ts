@@ -4,7 +4,7 @@ import { ProsceniumError } from '../errors/proscenium-error.js';
 import { withTimeLimit } from '../errors/time-limit.js';
 import { toError } from '../errors/to-error.js';
 import type { InspectedBackend } from '../backend/inspected-backend.js';
-import type { CliCommand, CommandOptions } from './command.js';
+import type { CliCommand, CommandOptions, PlainCommand } from './command.js';
 import { findMain } from './find-main.js';
 import { inspectMain } from './inspect-main.js';
 import { Output } from './output.js';
@@ -23,8 +23,8 @@ export async function run(parameters: readonly string[]): Promise<void> {
   process.exit(exitCode);
 }
 
-interface Work {
-  readonly command: CliCommand;
+interface Work<Command = CliCommand | PlainCommand> {
+  readonly command: Command;
   readonly main: string | undefined;
   readonly parameters: readonly string[];
   readonly options: CommandOptions;
@@ -39,7 +39,11 @@ async function attempt(work: Work, output: Output): Promise<number> {
   };
   process.on('exit', onExit);
   try {
-    return (await perform(work, output)) ? 0 : 1;
+    const { command, options, parameters } = work;
+    const isDone = await ('run' in command
+      ? perform({ ...work, command }, output)
+      : command.perform({ options, parameters, output }));
+    return isDone ? 0 : 1;
   } catch (thrown) {
     output.tell(wordsOf(toError(thrown)));
     return 1;
@@ -50,7 +54,7 @@ async function attempt(work: Work, output: Output): Promise<number> {
 
 const ENDED = 'was ended by the main file, which called process.exit()';
 
-async function perform({ command, main, parameters, options }: Work, output: Output): Promise<boolean> {
+async function perform({ command, main, parameters, options }: Work<CliCommand>, output: Output): Promise<boolean> {
   const backends = await inspectMain(findMain(main), { parameters: parametersOf(options) });
   const { limit = WORK_LIMIT } = command;
   let allWell = true;

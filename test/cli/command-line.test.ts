@@ -31,6 +31,8 @@ Commands:
                                         again
   topology:check [options] [main]       ask every backend of the topology
                                         whether it runs and serves its plugins
+  client:types [options] <url|file>     write TypeScript types of the routes of
+                                        a plugin, from its OpenAPI document
   describe [options] [main]             print plugins, modules and services as a
                                         tree, and what is wrong with them
 `;

@@ -46,6 +46,11 @@ export function findChromium(): string | undefined {
   return findProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
 }
 
+/** The nginx of this machine. */
+export function findNginx(): string | undefined {
+  return findProgram('nginx');
+}
+
 /** Where servers are, also for users whose `PATH` does not say so. */
 const FOLDERS_OF_SERVERS = ['/usr/local/sbin', '/usr/sbin'];
 

@@ -88,14 +88,22 @@ async function bundle(): Promise<void> {
     splitting: true,
     chunkNames: 'cli/[name]-[hash]',
   });
-  const inputFiles = [...Object.keys(library.inputs), ...Object.keys(command.inputs)];
+  // For browsers: one file that any of them can load as it is. Whatever it would import, this refuses to build.
+  const client = await buildFiles({
+    entryPoints: { client: 'dist/src/client/index.js' },
+    platform: 'neutral',
+    target: 'es2022',
+    plugins: [],
+  });
+  const all = [library, command, client];
+  const inputFiles = all.flatMap((one) => Object.keys(one.inputs));
   const packages = packagesOf(inputFiles);
   writeFileSync(join(folder, 'LICENSES'), packages.map(licence).join('\n'));
   writeFileSync(
     record,
     `${JSON.stringify({ inputs: digest, packages: packages.map(nameAndVersion) }, undefined, 2)}\n`,
   );
-  const outputs = Object.keys(library.outputs).length + Object.keys(command.outputs).length;
+  const outputs = all.reduce((sum, one) => sum + Object.keys(one.outputs).length, 0);
   process.stdout.write(`bundled ${new Set(inputFiles).size} files into ${outputs / 2} of dist/lib\n`);
 }
 
@@ -118,13 +126,13 @@ function pluginEntries(): Record<string, string> {
 async function buildFiles(options: BuildOptions): Promise<Metafile> {
   const { build } = await import('esbuild');
   const { metafile } = await build({
+    platform: 'node',
+    target: 'node20',
     ...options,
     outdir: 'dist/lib',
     bundle: true,
     metafile: true,
-    platform: 'node',
     format: 'esm',
-    target: 'node20',
     sourcemap: true,
     legalComments: 'inline',
     keepNames: true,
