@@ -32,9 +32,8 @@ export {
 } from './contracts/auditor.js';
 export { Auth, type AuthenticateOptions, type PluginRequestTokenOptions } from './contracts/auth.js';
 export { Cache, type CacheOptions, type CacheSetOptions } from './contracts/cache.js';
-export type { Context, Middleware, RequestCredentials, RequestState } from './contracts/context.js';
 export type { ConnectionUpgrade, UpgradeHandler } from './contracts/connection-upgrade.js';
-export type { Context, Middleware } from './contracts/context.js';
+export type { Context, Middleware, RequestCredentials, RequestState } from './contracts/context.js';
 export type {
   Credentials,
   NonePrincipal,
