@@ -31,7 +31,7 @@ export {
 } from './contracts/auditor.js';
 export { Auth, type AuthenticateOptions, type PluginRequestTokenOptions } from './contracts/auth.js';
 export { Cache, type CacheOptions, type CacheSetOptions } from './contracts/cache.js';
-export type { Context, Middleware } from './contracts/context.js';
+export type { Context, Middleware, RequestCredentials, RequestState } from './contracts/context.js';
 export type {
   Credentials,
   NonePrincipal,
@@ -234,9 +234,12 @@ export { EventLoopWatch, type EventLoopWatchOptions } from './services/event-loo
 export { BusEvents } from './services/events/index.js';
 export { SystemClock } from './services/clock/index.js';
 export { LifecycleRootHealth, SharedRootHealthChecks } from './services/health/index.js';
+export { type PlainRequest, TokenHttpAuth, type TokenHttpAuthOptions } from './services/http-auth/index.js';
 export {
   type CheckedInput,
   checkedInput,
+  CredentialsHint,
+  type CredentialsHintOptions,
   KoaHttpRouter,
   KoaRootHttpRouter,
   type KoaRootHttpRouterOptions,
@@ -275,3 +278,4 @@ export {
   taskTriggerPermission,
 } from './services/scheduler/index.js';
 export { ConfigRootSystemMetadata } from './services/system-metadata/index.js';
+export { TokenUserInfo } from './services/user-info/index.js';
