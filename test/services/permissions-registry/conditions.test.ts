@@ -57,12 +57,13 @@ describe('permissions', () => {
 
 describe('createConditionFactory', () => {
   it('makes a condition of a rule and its parameters', () => {
-    expect([createConditionFactory(RULES.inRow)({ rows: ['a'] }), createConditionFactory(RULES.isFree)()]).to.deep.equal(
-      [
-        { rule: 'IN_ROW', resourceType: 'seat', params: { rows: ['a'] } },
-        { rule: 'IS_FREE', resourceType: 'seat' },
-      ],
-    );
+    expect([
+      createConditionFactory(RULES.inRow)({ rows: ['a'] }),
+      createConditionFactory(RULES.isFree)(),
+    ]).to.deep.equal([
+      { rule: 'IN_ROW', resourceType: 'seat', params: { rows: ['a'] } },
+      { rule: 'IS_FREE', resourceType: 'seat' },
+    ]);
   });
 });
 
@@ -119,7 +120,10 @@ describe('createConditionTransformer', () => {
   it('hands rules their parameters as the schema leaves them', () => {
     const transform = createConditionTransformer(rules);
 
-    expect(transform({ rule: 'CHEAPER_THAN', resourceType: 'seat', params: {} })).to.deep.equal({ column: 'price', value: 20 });
+    expect(transform({ rule: 'CHEAPER_THAN', resourceType: 'seat', params: {} })).to.deep.equal({
+      column: 'price',
+      value: 20,
+    });
   });
 });
 
@@ -134,7 +138,10 @@ describe('createConditionAuthorizer', () => {
   });
 
   it('goes by yes and no', () => {
-    expect([isAllowed({ result: 'ALLOW' }, undefined), isAllowed({ result: 'DENY' }, seat)]).to.deep.equal([true, false]);
+    expect([isAllowed({ result: 'ALLOW' }, undefined), isAllowed({ result: 'DENY' }, seat)]).to.deep.equal([
+      true,
+      false,
+    ]);
   });
 
   const inA = conditions.inRow({ rows: ['a'] });
@@ -152,7 +159,10 @@ describe('createConditionAuthorizer', () => {
     });
 
   it('allows nothing on what is not there', () => {
-    expect([isAllowed(decide({ not: inB }), undefined), isAllowed(decide(inA), undefined)]).to.deep.equal([false, false]);
+    expect([isAllowed(decide({ not: inB }), undefined), isAllowed(decide(inA), undefined)]).to.deep.equal([
+      false,
+      false,
+    ]);
   });
 
   const faults: [string, PermissionCondition, string, string, string][] = [
@@ -221,7 +231,9 @@ describe('createConditionAuthorizer', () => {
       toQuery: () => ({ column: 'row', value: 1 }),
     });
 
-    expect(thrownBy(() => createConditionAuthorizer([rule])(decide({ rule: 'LATE', resourceType: 'seat' }), seat)).message).to.equal(
+    expect(
+      thrownBy(() => createConditionAuthorizer([rule])(decide({ rule: 'LATE', resourceType: 'seat' }), seat)).message,
+    ).to.equal(
       lines(
         "Rule 'LATE' of resource type 'seat' answers with an object of Promise.",
         '  mend   let its apply() return true or false, at once.',
@@ -242,7 +254,9 @@ describe('createConditionAuthorizer', () => {
       toQuery: () => ({ column: 'row', value: 1 }),
     });
 
-    expect(thrownBy(() => createConditionAuthorizer([rule])(decide({ rule: 'LATE', resourceType: 'seat' }), seat)).message).to.equal(
+    expect(
+      thrownBy(() => createConditionAuthorizer([rule])(decide({ rule: 'LATE', resourceType: 'seat' }), seat)).message,
+    ).to.equal(
       lines(
         "The schema of the parameters to rule 'LATE' answers with a promise.",
         '  mend   use a schema that checks at once.',
@@ -256,10 +270,10 @@ describe('readPolicyDecision', () => {
   it('keeps what a decision has, and nothing else', () => {
     const conditional = createConditionalDecision(seatRead, conditions.inRow({ rows: ['a'] }));
 
-    expect([readPolicyDecision({ result: 'DENY', why: '' }), readPolicyDecision({ ...conditional, why: '' })]).to.deep.equal([
-      { result: 'DENY' },
-      conditional,
-    ]);
+    expect([
+      readPolicyDecision({ result: 'DENY', why: '' }),
+      readPolicyDecision({ ...conditional, why: '' }),
+    ]).to.deep.equal([{ result: 'DENY' }, conditional]);
   });
 
   it('says where something is wrong', () => {
@@ -269,4 +283,3 @@ describe('readPolicyDecision', () => {
     ]).to.deep.equal(['decision must be an object', 'mine.result is no decision']);
   });
 });
-
