@@ -306,3 +306,4 @@ export {
 } from './services/permissions-registry/index.js';
 export { type PluginRequestOptions, PluginRequests, UnexpectedAnswerError } from './services/plugin-requests/index.js';
 export { ConfigRootSystemMetadata } from './services/system-metadata/index.js';
+export { ConfigPluginPlacement } from './services/topology/index.js';

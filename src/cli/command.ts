@@ -45,6 +45,7 @@ export interface CommandOptions {
   readonly plugin?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
+  readonly external?: boolean;
   readonly subscription?: string;
   readonly replay?: string;
   readonly out?: string;

@@ -8,6 +8,7 @@ import { dbMigrate } from './commands/db-migrate.js';
 import { dbStatus } from './commands/db-status.js';
 import { eventsDeadLetters } from './commands/events-dead-letters.js';
 import { describe } from './commands/describe.js';
+import { topologyCheck } from './commands/topology-check.js';
 
 /** Every command, in the order of the help. */
 export const commands: readonly CliCommand[] = [
@@ -19,5 +20,6 @@ export const commands: readonly CliCommand[] = [
   dbMigrate,
   dbGenerate,
   eventsDeadLetters,
+  topologyCheck,
   describe,
 ];

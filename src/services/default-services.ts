@@ -14,6 +14,7 @@ import { PinoRootLogger, PluginLogger } from './logger/index.js';
 import { OpenApiEndpoints } from './openapi/index.js';
 import { PolicyPermissions } from './permissions/index.js';
 import { ServedPermissionsRegistry } from './permissions-registry/index.js';
+import { PeerCheck, PeerVoice } from './peers/index.js';
 import { FileRootConfig } from './root-config/index.js';
 import { LeasedScheduler } from './scheduler/index.js';
 import { ConfigRootSystemMetadata } from './system-metadata/index.js';
@@ -43,6 +44,8 @@ export const defaultServices: readonly Constructor[] = Object.freeze([
   KeyvCache,
   BusEvents,
   ConfigDiscovery,
+  PeerCheck,
+  PeerVoice,
   ExternalAccess,
   JwtPluginTokens,
   TokenAuth,

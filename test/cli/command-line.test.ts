@@ -29,6 +29,8 @@ Commands:
   events:dead-letters [options] [main]  print the events that subscriptions
                                         could not deal with, or deliver them
                                         again
+  topology:check [options] [main]       ask every backend of the topology
+                                        whether it runs and serves its plugins
   describe [options] [main]             print plugins, modules and services as a
                                         tree, and what is wrong with them
 `;

@@ -83,6 +83,13 @@ export class PluginAddresses {
     return !this.#installed.has(pluginId) && find(pluginId, endpoints.internal, placed.internal) !== undefined;
   }
 
+  /** The ids of all plugins that the configuration places in other backends. */
+  listElsewhere(): readonly string[] {
+    const { endpoints, placed } = this.#current();
+    const named = new Set([...endpoints.internal.keys(), ...placed.internal.keys()]);
+    return [...named].filter((pluginId) => pluginId !== '*' && this.livesElsewhere(pluginId));
+  }
+
   #current(): Known {
     return (this.#known ??= this.#read());
   }

@@ -54,6 +54,15 @@ export function ownBackendOf(topology: Topology | undefined): TopologyBackend | 
   return topology?.backends.find(({ name }) => name === topology.self);
 }
 
+/**
+ * Where browsers reach this backend: what the topology says, otherwise `backend.baseUrl`; without a slash at the end.
+ *
+ * @throws as {@link readTopology}
+ */
+export function ownBaseUrl(config: Config): string | undefined {
+  return ownBackend(config)?.external ?? config.getOptionalString('backend.baseUrl')?.replace(/\/+$/, '');
+}
+
 /** @throws the only one of them, or `INVALID_TOPOLOGY` with all */
 export function throwAll(found: readonly Error[]): void {
   if (found.length > 0) throw found.length === 1 ? found[0] : problems.invalidTopology(found);

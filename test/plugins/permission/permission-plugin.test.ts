@@ -19,7 +19,6 @@ import { bookingConditions, bookingCreate, bookingRead, createBookingDecision, g
 
 const ADA = mockUser('user:default/ada', { ownershipEntityRefs: ['user:default/ada', 'group:default/actors'] });
 const BOB = mockUser('user:default/bob');
-const SEE = '  see    docs/reference/errors.md#';
 
 /** Everybody sees their own bookings, and only Ada makes new ones. */
 class OwnersPolicy implements PermissionPolicy {
@@ -325,7 +324,7 @@ describe('PermissionPlugin', () => {
           '  mend   add a module that calls setPolicy() of PolicyExtensionPoint,',
           '         or, to allow everything while developing, AllowAllPolicy of proscenium/plugins/permission,',
           '         or leave out permission.enabled.',
-          `${SEE}missing_policy`,
+          '  see    docs/reference/errors.md#missing_policy',
         ),
       );
     });

@@ -27,7 +27,6 @@ type Conditions = PermissionCriteria<PermissionCondition>;
 
 const { conditions, createConditionalDecision } = createConditionExports({ resourceRef: seats, rules: RULES });
 const rules = Object.values(RULES);
-const SEE = '  see    docs/reference/errors.md#';
 
 describe('permissions', () => {
   it('are basic, or about a type of resource', () => {
@@ -204,7 +203,7 @@ describe('createConditionAuthorizer', () => {
   ];
   for (const [what, condition, sentence, mend, code] of faults)
     it(`refuses ${what}, as createConditionTransformer does`, () => {
-      const message = lines(sentence, `  mend   ${mend}`, SEE + code);
+      const message = lines(sentence, `  mend   ${mend}`, `  see    docs/reference/errors.md#${code}`);
 
       expect([
         thrownBy(() => isAllowed(decide({ not: condition }), seat)).message,
@@ -217,7 +216,7 @@ describe('createConditionAuthorizer', () => {
       lines(
         "The conditions use rule 'IN_ROW', which is unknown to the plugin that owns the resources.",
         '  mend   add the rule with addResourceType() or addPermissionRules().',
-        `${SEE}invalid_conditions`,
+        '  see    docs/reference/errors.md#invalid_conditions',
       ),
     );
   });
@@ -237,7 +236,7 @@ describe('createConditionAuthorizer', () => {
       lines(
         "Rule 'LATE' of resource type 'seat' answers with an object of Promise.",
         '  mend   let its apply() return true or false, at once.',
-        `${SEE}invalid_permission`,
+        '  see    docs/reference/errors.md#invalid_permission',
       ),
     );
   });
@@ -260,7 +259,7 @@ describe('createConditionAuthorizer', () => {
       lines(
         "The schema of the parameters to rule 'LATE' answers with a promise.",
         '  mend   use a schema that checks at once.',
-        `${SEE}invalid_permission`,
+        '  see    docs/reference/errors.md#invalid_permission',
       ),
     );
   });

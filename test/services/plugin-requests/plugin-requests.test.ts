@@ -23,7 +23,7 @@ describe('PluginRequests', () => {
       { seats: 3 },
       '/api/catalog/seats',
       { hall: 1 },
-      'Bearer backstageCredentials{userPrincipal{user:default/ada}} to catalog',
+      'Bearer user:default/ada to catalog',
       'application/json',
     ]);
   });

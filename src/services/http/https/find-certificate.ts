@@ -1,7 +1,7 @@
 import type { LogWriter } from '../../../contracts/logger.js';
 import type { Config } from '../../../contracts/root-config.js';
 import { toError } from '../../../errors/to-error.js';
-import { ownBackend } from '../../topology/index.js';
+import { ownBaseUrl } from '../../topology/index.js';
 import { readHttps } from './read-https.js';
 import type { ServerCertificate } from './server-certificate.js';
 
@@ -44,7 +44,7 @@ async function findGenerated(config: Config, logger: LogWriter, folder: string):
 
 /** The host by which browsers reach this backend, of which an IPv6 address stands in brackets there. */
 function hostOf(config: Config): string {
-  const baseUrl = ownBackend(config)?.external ?? config.getOptionalString('backend.baseUrl') ?? '';
+  const baseUrl = ownBaseUrl(config) ?? '';
   if (!URL.canParse(baseUrl)) return 'localhost';
   return new URL(baseUrl).hostname.replace(/^\[(.*)\]$/, '$1');
 }
