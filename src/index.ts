@@ -81,23 +81,7 @@ export {
   type UpDownCounter,
 } from './contracts/metrics.js';
 export type { MutableJsonObject, MutableJsonValue } from './contracts/mutable-json.js';
-export type {
-  AllOfCriteria,
-  AnyOfCriteria,
-  AuthorizeResult,
-  BasicPermission,
-  ConditionalPolicyDecision,
-  DefinitivePolicyDecision,
-  NotCriteria,
-  Permission,
-  PermissionAttributes,
-  PermissionCondition,
-  PermissionCriteria,
-  PermissionRuleParam,
-  PermissionRuleParams,
-  PolicyDecision,
-  ResourcePermission,
-} from './contracts/permission.js';
+export type * from './contracts/permission.js';
 export { PluginPlacement } from './contracts/plugin-placement.js';
 export {
   type AuthorizePermissionRequest,
@@ -288,22 +272,7 @@ export {
   readPermissionTimeout,
   readPolicyDecision,
 } from './services/permissions/index.js';
-export {
-  type ConditionExports,
-  type ConditionFactory,
-  type ConditionTransformer,
-  createConditionAuthorizer,
-  createConditionExports,
-  createConditionFactory,
-  createConditionTransformer,
-  createPermissionResourceRef,
-  createPermissionRule,
-  type CreatePermissionRuleOptions,
-  isAndCriteria,
-  isNotCriteria,
-  isOrCriteria,
-  ServedPermissionsRegistry,
-} from './services/permissions-registry/index.js';
-export { type PluginRequestOptions, PluginRequests, UnexpectedAnswerError } from './services/plugin-requests/index.js';
+export * from './services/permissions-registry/index.js';
+export * from './services/plugin-requests/index.js';
 export { ConfigRootSystemMetadata } from './services/system-metadata/index.js';
 export { ConfigPluginPlacement } from './services/topology/index.js';
