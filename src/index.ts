@@ -88,23 +88,7 @@ export {
   type UpDownCounter,
 } from './contracts/metrics.js';
 export type { MutableJsonObject, MutableJsonValue } from './contracts/mutable-json.js';
-export type {
-  AllOfCriteria,
-  AnyOfCriteria,
-  AuthorizeResult,
-  BasicPermission,
-  ConditionalPolicyDecision,
-  DefinitivePolicyDecision,
-  NotCriteria,
-  Permission,
-  PermissionAttributes,
-  PermissionCondition,
-  PermissionCriteria,
-  PermissionRuleParam,
-  PermissionRuleParams,
-  PolicyDecision,
-  ResourcePermission,
-} from './contracts/permission.js';
+export type * from './contracts/permission.js';
 export { PluginPlacement } from './contracts/plugin-placement.js';
 export {
   type AuthorizePermissionRequest,
@@ -307,23 +291,8 @@ export {
   readPermissionTimeout,
   readPolicyDecision,
 } from './services/permissions/index.js';
-export {
-  type ConditionExports,
-  type ConditionFactory,
-  type ConditionTransformer,
-  createConditionAuthorizer,
-  createConditionExports,
-  createConditionFactory,
-  createConditionTransformer,
-  createPermissionResourceRef,
-  createPermissionRule,
-  type CreatePermissionRuleOptions,
-  isAndCriteria,
-  isNotCriteria,
-  isOrCriteria,
-  ServedPermissionsRegistry,
-} from './services/permissions-registry/index.js';
-export { type PluginRequestOptions, PluginRequests, UnexpectedAnswerError } from './services/plugin-requests/index.js';
+export * from './services/permissions-registry/index.js';
+export * from './services/plugin-requests/index.js';
 export { ConfigRootSystemMetadata } from './services/system-metadata/index.js';
 export { TokenUserInfo } from './services/user-info/index.js';
 export { GuardedUrlReader, OutboundConnections, type OutboundConnectionsOptions } from './services/url-reader/index.js';
