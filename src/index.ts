@@ -32,7 +32,7 @@ export {
 } from './contracts/auditor.js';
 export { Auth, type AuthenticateOptions, type PluginRequestTokenOptions } from './contracts/auth.js';
 export { Cache, type CacheOptions, type CacheSetOptions } from './contracts/cache.js';
-export type { Context, Middleware } from './contracts/context.js';
+export type { Context, Middleware, RequestCredentials, RequestState } from './contracts/context.js';
 export type {
   Credentials,
   NonePrincipal,
@@ -236,9 +236,12 @@ export { EventLoopWatch, type EventLoopWatchOptions } from './services/event-loo
 export { BusEvents } from './services/events/index.js';
 export { SystemClock } from './services/clock/index.js';
 export { LifecycleRootHealth, SharedRootHealthChecks } from './services/health/index.js';
+export { type PlainRequest, TokenHttpAuth, type TokenHttpAuthOptions } from './services/http-auth/index.js';
 export {
   type CheckedInput,
   checkedInput,
+  CredentialsHint,
+  type CredentialsHintOptions,
   KoaHttpRouter,
   KoaRootHttpRouter,
   type KoaRootHttpRouterOptions,
@@ -278,3 +281,4 @@ export {
 } from './services/scheduler/index.js';
 export { ConfigRootSystemMetadata } from './services/system-metadata/index.js';
 export { ConfigPluginPlacement } from './services/topology/index.js';
+export { TokenUserInfo } from './services/user-info/index.js';

@@ -3,6 +3,7 @@ import { RootLogger } from '../contracts/logger.js';
 import { type JsonObject, RootConfig } from '../contracts/root-config.js';
 import { provide } from '../decorators/provide.js';
 import { withOptions } from '../decorators/with-options.js';
+import { TokenAuth } from '../services/auth/index.js';
 import { defaultServices } from '../services/default-services.js';
 import { EventLoopWatch } from '../services/event-loop/index.js';
 import { CredentialsHint, KoaRootHttpRouter } from '../services/http/index.js';
@@ -20,8 +21,9 @@ export function testServices(config: JsonObject, logger: MemoryLogger): Feature[
     [PinoRootLogger, provide(RootLogger, logger)],
     [EventLoopWatch, withOptions(EventLoopWatch, { warn: false })],
     [KoaRootHttpRouter, withOptions(KoaRootHttpRouter, { listen: { host: '127.0.0.1', port: 0 } })],
+    [TokenAuth, MockAuth],
     [TokenUserInfo, MockUserInfo],
   ]);
-  const added = [MockAuth, withOptions(CredentialsHint, { isEnabled: false })];
-  return [...defaultServices.map((service) => replaced.get(service) ?? service), ...added];
+  const quiet = withOptions(CredentialsHint, { isEnabled: false });
+  return [...defaultServices.map((service) => replaced.get(service) ?? service), quiet];
 }

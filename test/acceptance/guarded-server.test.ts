@@ -24,6 +24,7 @@ class BooksPlugin {
     router: HttpRouter,
     private readonly discovery: Discovery,
   ) {
+    router.addAuthPolicy({ path: '/where', allow: 'unauthenticated' });
     router.get('/where', () => this.discovery.getBaseUrl('books'));
   }
 }

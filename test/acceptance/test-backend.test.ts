@@ -25,7 +25,7 @@ class ThingController {
     private readonly prompter: Prompter,
   ) {}
 
-  @Get('/:name')
+  @Get('/:name', { allow: ['user', 'service', 'unauthenticated'] })
   show(ctx: Context) {
     this.logger.info('asked');
     return { name: ctx.params['name'], line: this.prompter.line(), authorization: ctx.get('authorization') };
@@ -63,14 +63,14 @@ describe('a test backend', () => {
       await ask({}),
       await ask({ as: mockUser('user:default/ada') }),
       await ask({ as: mockService() }),
-      await ask({ headers: { authorization: 'Bearer mine' } }),
+      await ask({ headers: { authorization: 'Bearer mock-service-token' } }),
     ];
 
     expect(seen).to.deep.equal([
       'Bearer mock-user-token:{"sub":"user:default/mock"}',
       'Bearer mock-user-token:{"sub":"user:default/ada"}',
       'Bearer mock-service-token:{"sub":"external:test-service"}',
-      'Bearer mine',
+      'Bearer mock-service-token',
     ]);
     await backend.stop();
   });

@@ -8,6 +8,8 @@ export interface StartSampleOptions {
   /** The command line after the sample's name. */
   readonly parameters?: readonly string[];
   readonly environment?: { readonly [name: string]: string };
+  /** Lets whoever asks it through {@link RunningSample} in as a service; default: requests show nothing, as those of curl. */
+  readonly isKnown?: boolean;
 }
 
 /**
@@ -17,14 +19,14 @@ export interface StartSampleOptions {
  * @throws when it ends before that, or takes longer than 15 seconds
  */
 export async function startSample(name: string, options: StartSampleOptions = {}): Promise<RunningSample> {
-  const { parameters = [], environment = {} } = options;
+  const { parameters = [], environment = {}, isKnown = false } = options;
   const main = join(REPOSITORY, 'dist', 'samples', name, 'main.js');
   const { NODE_ENV: _, LOG_LEVEL: __, ...inherited } = process.env;
   const child = spawn(process.execPath, [main, ...parameters], {
     cwd: REPOSITORY,
-    env: { ...inherited, APP_CONFIG_backend_listen: '127.0.0.1:0', ...environment },
+    env: { ...inherited, APP_CONFIG_backend_listen: '127.0.0.1:0', ...(isKnown ? ACCESS : {}), ...environment },
   });
-  const sample = new RunningSample(name, child);
+  const sample = new RunningSample(name, child, isKnown ? { authorization: `Bearer ${TOKEN}` } : {});
   await sample.seen(/Plugin initialization complete, newly initialized/);
   return sample;
 }
@@ -52,6 +54,7 @@ export class RunningSample {
   constructor(
     private readonly name: string,
     private readonly child: ChildProcess,
+    private readonly headers: Readonly<Record<string, string>>,
   ) {
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
@@ -80,10 +83,14 @@ export class RunningSample {
     return /Listening on (\S+)/.exec(this.#output)?.[1] ?? '';
   }
 
-  /** Sends a request without credentials, as curl does, and reads the JSON that comes back. */
-  async json(path: string, init?: RequestInit): Promise<unknown> {
-    const response = await fetch(`${this.url}${path}`, init);
-    return response.json();
+  /** Sends a request, as a known service where it is started so. */
+  async fetch(path: string, init: RequestInit & { readonly headers?: Record<string, string> } = {}): Promise<Response> {
+    return fetch(`${this.url}${path}`, { ...init, headers: { ...this.headers, ...init.headers } });
+  }
+
+  /** Sends a request and reads the JSON that comes back. */
+  async json(path: string, init?: RequestInit & { readonly headers?: Record<string, string> }): Promise<unknown> {
+    return (await this.fetch(path, init)).json();
   }
 
   /** Lets it die in the middle of whatever it does. */
@@ -108,3 +115,9 @@ export class RunningSample {
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 const LIMIT = 15_000;
+const TOKEN = 'a-token-for-trying';
+const ACCESS = {
+  APP_CONFIG_backend_auth_externalAccess: JSON.stringify([
+    { type: 'static', options: { token: TOKEN, subject: 'curl' } },
+  ]),
+};

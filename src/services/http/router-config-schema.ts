@@ -22,7 +22,7 @@ export const barrierConfig: ConfigDeclaration = {
     type: 'object',
     properties: {
       dangerouslyDisableDefaultAuthPolicy: {
-        description: 'Opens every route that does not demand a user or a service alone to everybody.',
+        description: 'Whether everybody may call every route that does not itself ask who is calling.',
         type: 'boolean',
         default: false,
       },

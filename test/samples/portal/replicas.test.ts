@@ -45,7 +45,7 @@ describe('two portals on one PostgreSQL and one Redis', () => {
       ...sharedServers(redis, prefix),
       APP_CONFIG_backend_lifecycle_serverShutdownDelay: '500ms',
     };
-    return startSample('portal', { parameters: parameters.split(' '), environment });
+    return startSample('portal', { parameters: parameters.split(' '), environment, isKnown: true });
   }
 
   it('make the tables once, and hold the same', async () => {
@@ -110,7 +110,7 @@ describe('two portals on one PostgreSQL and one Redis', () => {
     const values = { name: 'tide-clock', description: 'Shows the tide' };
     const task = { templateRef: 'template:default/node-service', values };
     const { id } = (await post(other, '/api/scaffolder/v2/tasks', task)) as { id: string };
-    await (await fetch(`${other.url}/api/scaffolder/v2/tasks/${id}/eventstream`)).text();
+    await (await other.fetch(`/api/scaffolder/v2/tasks/${id}/eventstream`)).text();
 
     expect(await other.json(`/api/scaffolder/v2/tasks/${id}`)).to.include({ status: 'completed' });
     expect(await other.json('/api/catalog/entities?filter=metadata.name=tide-clock')).to.have.lengthOf(1);
@@ -159,9 +159,11 @@ class LoadBalancer {
     const statuses = new Set<number>();
     const failures: string[] = [];
     for (let turn = 0; !this.#isStopped; turn += 1) {
-      const url = this.#ready[turn % this.#ready.length]?.url ?? 'nobody is ready';
+      const replica = this.#ready[turn % this.#ready.length];
+      const url = replica?.url ?? 'nobody is ready';
       try {
-        const response = await fetch(`${url}${path}`);
+        if (replica === undefined) throw new Error(url);
+        const response = await replica.fetch(path);
         await response.text();
         statuses.add(response.status);
         this.served.add(url);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Auth, Plugin } from 'proscenium';
+import { Auth, Plugin, TokenAuth } from 'proscenium';
 import { createTestBackend, type TestBackend } from 'proscenium/testing';
 
 describe('the plugins of one backend', () => {
@@ -15,7 +15,7 @@ describe('the plugins of one backend', () => {
     const config = {
       backend: { auth: { externalAccess: [{ type: 'static', options: { token: 'curl-token', subject: 'curl' } }] } },
     };
-    backend = await createTestBackend({ config }).add(CatalogPlugin).add(SearchPlugin).start();
+    backend = await createTestBackend({ config }).add(TokenAuth).add(CatalogPlugin).add(SearchPlugin).start();
   });
 
   after(() => backend.stop());

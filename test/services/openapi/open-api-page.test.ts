@@ -215,6 +215,7 @@ describe('the OpenAPI page', () => {
   });
 
   it('fills in an example of a body, which the backend takes', async () => {
+    await page.getByLabel('Token for trying').fill('mock-user-token');
     const operation = await open('library_bookAdd');
     await operation.getByRole('button', { name: 'Send' }).click();
     await operation.locator('.answer strong').waitFor();
@@ -223,6 +224,7 @@ describe('the OpenAPI page', () => {
   });
 
   it('shows what went wrong', async () => {
+    await page.getByLabel('Token for trying').fill('mock-user-token');
     const operation = await open('library_bookShow');
     await operation.getByLabel('isbn (required)').fill('a/b c');
     await operation.getByRole('button', { name: 'Send' }).click();

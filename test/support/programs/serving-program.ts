@@ -18,25 +18,25 @@ const config = JSON.parse(process.argv[2] ?? '{}');
 
 @Controller('/')
 class DemoController {
-  @Get('/quick')
+  @Get('/quick', { allow: ['unauthenticated'] })
   async quick() {
     await pause(5);
     return 'quick';
   }
 
-  @Get('/slow')
+  @Get('/slow', { allow: ['unauthenticated'] })
   async slow() {
     await pause(500);
     return 'slow';
   }
 
-  @Get('/hang')
+  @Get('/hang', { allow: ['unauthenticated'] })
   async hang(ctx: Context) {
     process.stdout.write('hanging\n');
     await new Promise((resolve) => ctx.req.once('close', resolve));
   }
 
-  @Get('/stray/:kind')
+  @Get('/stray/:kind', { allow: ['unauthenticated'] })
   stray(ctx: Context) {
     if (ctx.params['kind'] === 'rejection') void Promise.reject(new Error('astray'));
     else
@@ -46,7 +46,7 @@ class DemoController {
     return 'answered';
   }
 
-  @Get('/busy/:milliseconds')
+  @Get('/busy/:milliseconds', { allow: ['unauthenticated'] })
   async busy(ctx: Context) {
     const end = performance.now() + Number(ctx.params['milliseconds']);
     while (performance.now() < end);

@@ -1,8 +1,15 @@
-import { Discovery, NotFoundError, type JsonObject, Service, ServiceUnavailableError } from 'proscenium';
+import { Auth, Discovery, NotFoundError, type JsonObject, Service, ServiceUnavailableError } from 'proscenium';
 import { type EntityRef, formatEntityRef } from './entity-ref.js';
 
 /** How long the catalog may take to answer, in milliseconds. */
 const CATALOG_TIMEOUT = 10_000;
+
+/** What a request to the catalog has beside its path. */
+interface CatalogRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
 
 /** An entity as the catalog sends it. */
 export interface Entity {
@@ -24,10 +31,13 @@ export interface Location {
   readonly target: string;
 }
 
-/** Talks to the catalog plugin over HTTP, wherever it runs. */
+/** Talks to the catalog plugin over HTTP, wherever it runs, in the name of the scaffolder. */
 @Service('plugin')
 export class CatalogClient {
-  constructor(private readonly discovery: Discovery) {}
+  constructor(
+    private readonly discovery: Discovery,
+    private readonly auth: Auth,
+  ) {}
 
   /** The entity of that name; `undefined` when the catalog has none. */
   async find(ref: EntityRef): Promise<Entity | undefined> {
@@ -68,10 +78,13 @@ export class CatalogClient {
     return this.#read(await this.#fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
   }
 
-  async #fetch(path: string, init: RequestInit = {}): Promise<Response> {
+  async #fetch(path: string, init: CatalogRequest = {}): Promise<Response> {
     const baseUrl = await this.discovery.getBaseUrl('catalog');
+    const onBehalfOf = await this.auth.getOwnServiceCredentials();
+    const { token } = await this.auth.getPluginRequestToken({ onBehalfOf, targetPluginId: 'catalog' });
+    const headers = { ...init.headers, authorization: `Bearer ${token}` };
     try {
-      return await fetch(`${baseUrl}${path}`, { ...init, signal: AbortSignal.timeout(CATALOG_TIMEOUT) });
+      return await fetch(`${baseUrl}${path}`, { ...init, headers, signal: AbortSignal.timeout(CATALOG_TIMEOUT) });
     } catch (error) {
       throw new ServiceUnavailableError('the catalog cannot be reached', error);
     }

@@ -37,7 +37,7 @@ describe('main.ts of the portal', () => {
       APP_CONFIG_scaffolder_outputDirectory: join(folder, 'published'),
       APP_CONFIG_catalog_registrationRoots: JSON.stringify([join(folder, 'published')]),
     };
-    return { parameters: configs.flatMap((config) => ['--config', config]), environment };
+    return { parameters: configs.flatMap((config) => ['--config', config]), environment, isKnown: true };
   }
 
   /** Puts a main.js beside the compiled one in which the lines for these variants are no comments any more. */

@@ -31,7 +31,7 @@ export function trickyDescriptors(): string {
 export async function converse(portal: RunningSample, folder: PortalFolder): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const response = await fetch(`${portal.url}${path}`, {
+    const response = await portal.fetch(path, {
       method,
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
@@ -53,7 +53,7 @@ export async function converse(portal: RunningSample, folder: PortalFolder): Pro
     templateRef: 'template:default/node-service',
     values,
   })) as { id: string };
-  await (await fetch(`${portal.url}/api/scaffolder/v2/tasks/${id}/eventstream`)).text();
+  await (await portal.fetch(`/api/scaffolder/v2/tasks/${id}/eventstream`)).text();
   await ask('GET', `/api/scaffolder/v2/tasks/${id}/events`);
   await ask('GET', `/api/scaffolder/v2/tasks/${id}`);
   await ask('GET', '/api/scaffolder/v2/tasks?status=completed');
