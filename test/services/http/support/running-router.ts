@@ -4,7 +4,12 @@ import type { JsonObject, RootConfig } from '#src/contracts/root-config.js';
 import type { LogWriter } from '#src/contracts/logger.js';
 import { HealthEndpoints } from '#src/services/health/index.js';
 import { RateLimits } from '#src/services/http/rate-limit/rate-limits.js';
-import { CredentialsHint, KoaHttpRouter, KoaRootHttpRouter, type KoaRootHttpRouterOptions } from '#src/services/http/index.js';
+import {
+  CredentialsHint,
+  KoaHttpRouter,
+  KoaRootHttpRouter,
+  type KoaRootHttpRouterOptions,
+} from '#src/services/http/index.js';
 import { OpenApiCatalogue, OpenApiEndpoints } from '#src/services/openapi/index.js';
 import { RecordedRootLifecycle } from '#src/services/lifecycle/index.js';
 import { ConfigReader } from '#src/services/root-config/index.js';
