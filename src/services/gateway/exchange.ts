@@ -22,8 +22,6 @@ export interface ExchangeOptions {
   readonly headers: readonly string[];
   readonly limits: ForwardingLimits;
   readonly clock: Clock;
-  /** Whether answers ask the client to close the connection. */
-  readonly isClosing: () => boolean;
   /** Called when the other backend agrees to a WebSocket; resolves when that is over. */
   readonly onUpgrade?: ((answer: IncomingMessage, socket: Socket, head: Buffer) => Promise<void>) | undefined;
 }
@@ -67,7 +65,7 @@ export class Exchange {
         .on('information', (info: { statusCode: number; headers: IncomingMessage['headers'] }) => this.#inform(info))
         .once('finish', () => this.#await())
         .once('response', (answer) => this.#passOn(answer))
-        .once('upgrade', (answer, socket, head) => this.#upgrade(answer, socket as Socket, head))
+        .once('upgrade', (answer, socket, head) => this.#upgrade(answer, socket, head))
         .on('error', (error) => {
           if (isLast || !this.#mayRepeat(error)) return this.#fail(error);
           ctx.res.off('close', onClientGone);
@@ -123,7 +121,7 @@ export class Exchange {
   }
 
   #passOn(answer: IncomingMessage): void {
-    const { ctx, isClosing } = this.#options;
+    const { ctx } = this.#options;
     const { req, res } = ctx;
     this.#answer = answer;
     answer.on('error', (error) => this.#fail(error));
@@ -133,7 +131,7 @@ export class Exchange {
     try {
       const headers = returnedHeaders(answer, res);
       // What is left of a body that nobody wants would be read as the next request.
-      if (!req.complete || isClosing()) headers.push('Connection', 'close');
+      if (!req.complete || ctx.draining.aborted) headers.push('Connection', 'close');
       res.writeHead(answer.statusCode ?? 502, answer.statusMessage || undefined, headers as never);
     } catch (error) {
       return this.#fail(error);

@@ -12,7 +12,6 @@ import { Service } from '../../decorators/service.js';
 import { ServiceUnavailableError } from '../../errors/http-errors.js';
 import { currentActivity } from '../activity/index.js';
 import { PluginAddresses } from '../discovery/index.js';
-import { HealthEndpoints } from '../health/index.js';
 import { invalidValue } from '../root-config/index.js';
 import { gatewayConfig } from './config-schema.js';
 import { Exchange, type ExchangeOptions } from './exchange.js';
@@ -57,7 +56,6 @@ export class PluginGateway {
     private readonly clock: Clock,
     private readonly addresses: PluginAddresses,
     private readonly instance: RootInstanceMetadata,
-    private readonly health: HealthEndpoints,
     @Optional() @Inject(RootHttpRouter) private readonly router?: RootHttpRouter,
   ) {
     this.#logger = rootLogger.child({ service: 'gateway' });
@@ -126,7 +124,6 @@ export class PluginGateway {
       headers: forwardedHeaders(ctx, { host, hops, isUpgrade: upgrade !== undefined }),
       limits: settings.limits,
       clock: this.clock,
-      isClosing: () => ctx.draining.aborted || this.health.isStopping,
       onUpgrade:
         upgrade && ((answer, socket, head) => this.#tunnel({ ctx, upgrade, answer, head, upstream: socket, settings })),
     };
