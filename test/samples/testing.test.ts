@@ -26,8 +26,8 @@ describe('the sample testing', () => {
   });
 });
 
-/** What mocha prints, without milliseconds and blank lines. */
+/** What mocha prints, without times and blank lines. */
 function namesOf(output: string): string[] {
-  const lines = output.split('\n').map((line) => line.trim().replace(/ \(\d+ms\)$/, ''));
+  const lines = output.split('\n').map((line) => line.trim().replace(/ \(\d+m?s\)$/, ''));
   return lines.filter((line) => line !== '');
 }
