@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import type { JsonObject, RootConfig } from '#src/contracts/root-config.js';
 import type { LogWriter } from '#src/contracts/logger.js';
 import { HealthEndpoints } from '#src/services/health/index.js';
+import { Barrier } from '#src/services/http/barrier/barrier.js';
 import { RateLimits } from '#src/services/http/rate-limit/rate-limits.js';
 import {
   CredentialsHint,
@@ -97,16 +98,8 @@ export class RunningRouter {
   startingPlugin(id = 'demo'): KoaHttpRouter {
     const plugin = { getId: () => id };
     const hint = new CredentialsHint(this.config, this.logger, { isEnabled: false });
-    const router = new KoaHttpRouter(
-      this.root,
-      plugin,
-      this.config,
-      this.limits,
-      this.documents,
-      hint,
-      this.httpAuth,
-      new MockAuth(plugin),
-    );
+    const barrier = new Barrier(this.config, hint, this.httpAuth, new MockAuth(plugin));
+    const router = new KoaHttpRouter(this.root, plugin, this.config, this.limits, this.documents, barrier);
     router.onInit();
     return router;
   }
