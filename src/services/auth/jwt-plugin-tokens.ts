@@ -53,8 +53,9 @@ export class JwtPluginTokens implements PluginTokenHandler {
     if (claimed?.header['typ'] !== TOKEN_TYPES.plugin) return undefined;
     const known = this.#verified.get(token);
     if (known !== undefined) return known;
-    const pluginId = readSubject(claimed.claims['sub']);
-    if (!this.#isForUs(claimed.claims)) throw new AuthenticationError('Failed plugin token verification');
+    const { claims } = claimed;
+    const pluginId = readSubject(claims['sub']);
+    if (!this.#isForUs(claims)) throw new AuthenticationError('Failed plugin token verification');
     const { exp, obo } = await verifySignature(token, {
       what: 'plugin token',
       clock: this.clock,

@@ -1,7 +1,10 @@
+type Fields = Readonly<Record<string, unknown>>;
+
 /** What a token says of itself before anything is verified: good for choosing how to verify it, and for nothing else. */
 export interface UnverifiedToken {
-  readonly header: Readonly<Record<string, unknown>>;
-  readonly claims: Readonly<Record<string, unknown>>;
+  readonly header: Fields;
+  /** Read when asked for; empty where they cannot be read. */
+  readonly claims: Fields;
 }
 
 /** Reads a JSON Web Token. @returns `undefined` for anything else */
@@ -9,8 +12,13 @@ export function readToken(token: string): UnverifiedToken | undefined {
   const parts = token.split('.', 4);
   if (parts.length !== 3) return undefined;
   const header = readPart(parts[0]);
-  const claims = readPart(parts[1]);
-  return header === undefined || claims === undefined ? undefined : { header, claims };
+  if (header === undefined) return undefined;
+  return {
+    header,
+    get claims() {
+      return readPart(parts[1]) ?? {};
+    },
+  };
 }
 
 /** The `typ` of the tokens that backends exchange; each is good for one purpose. */
@@ -23,12 +31,10 @@ export const TOKEN_TYPES = {
 /** The audience of tokens of users that were made before there were types. */
 export const OLD_USER_AUDIENCE = 'backstage';
 
-function readPart(part: string | undefined): Readonly<Record<string, unknown>> | undefined {
+function readPart(part: string | undefined): Fields | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(part ?? '', 'base64url').toString());
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { Auth, Plugin, TokenAuth } from 'proscenium';
 import { createTestBackend, type TestBackend } from 'proscenium/testing';
+import { whoIs } from './support/given-auth.js';
 
 describe('the plugins of one backend', () => {
   let backend: TestBackend;
@@ -27,7 +28,7 @@ describe('the plugins of one backend', () => {
 
     const { token } = await catalog.getPluginRequestToken({ onBehalfOf, targetPluginId: 'search' });
 
-    expect(String(await search.authenticate(token))).to.equal('backstageCredentials{servicePrincipal{plugin:catalog}}');
+    expect(whoIs(await search.authenticate(token))).to.equal('backstageCredentials{servicePrincipal{plugin:catalog}}');
     expect(await catalog.authenticate(token).catch(String)).to.equal(
       'AuthenticationError: Failed plugin token verification',
     );
@@ -36,6 +37,6 @@ describe('the plugins of one backend', () => {
   it('accept the tokens of callers that the configuration names', async () => {
     const search = await backend.get(Auth, { plugin: 'search' });
 
-    expect(String(await search.authenticate('curl-token'))).to.equal('backstageCredentials{servicePrincipal{curl}}');
+    expect(whoIs(await search.authenticate('curl-token'))).to.equal('backstageCredentials{servicePrincipal{curl}}');
   });
 });

@@ -10,6 +10,13 @@ import { invalidValue } from '../../root-config/index.js';
  * @throws ProsceniumError `INVALID_CONFIG`; a list that would restrict nothing because it is empty is refused as well
  */
 export function readAccessRestrictions(entry: Config): RestrictionsByPlugin | undefined {
+  if (entry.has(`options.${KEY}`))
+    throw invalidValue(
+      entry,
+      `options.${KEY}`,
+      'stands among the options, where it restricts nothing',
+      'move it one level up, beside options.',
+    );
   const configs = entry.getOptionalConfigArray(KEY);
   if (configs === undefined) return undefined;
   if (configs.length === 0)

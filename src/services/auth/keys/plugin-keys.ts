@@ -29,7 +29,7 @@ export class PluginKeys implements KeySource {
 
   async onInit(): Promise<void> {
     const type = this.config.getOptionalString(TYPE) ?? 'database';
-    if (type === 'static') this.#source = await StaticKeys.read(this.config);
+    if (type === 'static') await this.#useFiles();
     else if (type !== 'database')
       throw invalidValue(
         this.config,
@@ -45,6 +45,11 @@ export class PluginKeys implements KeySource {
 
   publicKeys(): Promise<readonly PublicKey[]> {
     return this.#keys.publicKeys();
+  }
+
+  async #useFiles(): Promise<void> {
+    this.#source = await StaticKeys.read(this.config);
+    for (const key of await this.#source.publicKeys()) this.local.add(this.plugin.getId(), key, NEVER);
   }
 
   get #keys(): KeySource {
@@ -71,3 +76,5 @@ export class PluginKeys implements KeySource {
 }
 
 const TYPE = 'backend.auth.pluginKeyStore.type';
+
+const NEVER = new Date(8.64e15);

@@ -13,12 +13,13 @@ export class KeySetFailure extends Error {
 }
 
 /**
- * Fetches a JSON Web Key Set. It follows no redirect, reads no more than {@link MOST_BYTES} and waits no longer than {@link LIMIT}.
+ * Fetches a JSON Web Key Set. It follows no redirect and reads no more than a quarter of a megabyte.
  *
+ * @param timeout - how long it may take to arrive, in milliseconds
  * @throws KeySetFailure for whatever else the address has to say
  */
-export async function fetchKeySet(url: string): Promise<LocalJWKSet> {
-  const text = await fetchText(url);
+export async function fetchKeySet(url: string, timeout: number): Promise<LocalJWKSet> {
+  const text = await fetchText(url, timeout);
   try {
     const { createLocalJWKSet } = await loadJose();
     return createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);
@@ -27,27 +28,32 @@ export async function fetchKeySet(url: string): Promise<LocalJWKSet> {
   }
 }
 
-/** How long a key set may take to arrive, in milliseconds. */
-const LIMIT = 5000;
 const MOST_BYTES = 256 * 1024;
+const STALE: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
-async function fetchText(url: string): Promise<string> {
+async function fetchText(url: string, timeout: number): Promise<string> {
+  const signal = AbortSignal.timeout(timeout);
   try {
-    const response = await fetch(url, {
-      redirect: 'manual',
-      headers: { accept: 'application/json' },
-      signal: AbortSignal.timeout(LIMIT),
+    // A connection from before may have been closed meanwhile, which says nothing about a new one.
+    return await request(url, signal).catch((error: unknown) => {
+      if (STALE.has(codeOf(error) ?? '')) return request(url, signal);
+      throw error;
     });
-    if (response.status === 200) return await readText(response);
-    await response.body?.cancel();
-    const what =
-      response.status >= 300 && response.status < 400
-        ? `${response.status}, and redirects are not followed`
-        : response.status;
-    throw new KeySetFailure(`it answered ${what}`, response.status === 404);
   } catch (error) {
-    throw error instanceof KeySetFailure ? error : new KeySetFailure(reasonOf(error));
+    throw error instanceof KeySetFailure ? error : new KeySetFailure(reasonOf(error, timeout));
   }
+}
+
+async function request(url: string, signal: AbortSignal): Promise<string> {
+  const response = await fetch(url, { redirect: 'manual', headers: { accept: 'application/json' }, signal });
+  const { status } = response;
+  if (status === 200) return readText(response);
+  await response.body?.cancel();
+  const isRedirect = status >= 300 && status < 400;
+  throw new KeySetFailure(
+    `it answered ${status}${isRedirect ? ', and redirects are not followed' : ''}`,
+    status === 404,
+  );
 }
 
 async function readText(response: Response): Promise<string> {
@@ -61,10 +67,15 @@ async function readText(response: Response): Promise<string> {
   return Buffer.concat(pieces).toString();
 }
 
-/** `fetch` hides what happened in the cause. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'it could not be reached';
-  if (error.name === 'TimeoutError') return `it did not answer within ${LIMIT} ms`;
-  const { code } = (error.cause ?? error) as NodeJS.ErrnoException;
+function reasonOf(error: unknown, timeout: number): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return `it did not answer within ${timeout} ms`;
+  const code = codeOf(error);
   return code === undefined ? 'it could not be reached' : `it could not be reached: ${code}`;
+}
+
+/** `fetch` hides what happened in the cause. */
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code } = (error.cause ?? error) as { readonly code?: unknown };
+  return typeof code === 'string' ? code : undefined;
 }

@@ -12,6 +12,8 @@ export interface KeyEndpointNeeds {
   readonly url: string;
   readonly clock: Clock;
   readonly logger: LogWriter;
+  /** How long an answer may take, in milliseconds. */
+  readonly timeout: number;
   /** What keys that nobody has heard of may cost. */
   readonly reloads: ReloadBudget;
 }
@@ -70,9 +72,9 @@ export class KeyEndpoint {
   /** Whoever asks meanwhile shares the answer. What is asked for belongs to nobody's request. */
   #fetch(): Promise<void> {
     this.#fetching ??= runInActivity({ service: 'KeyEndpoints' }, async () => {
-      const { url, clock, logger } = this.#needs;
+      const { url, clock, logger, timeout } = this.#needs;
       try {
-        this.#known = { keys: await fetchKeySet(url), fetchedAt: clock.now() };
+        this.#known = { keys: await fetchKeySet(url, timeout), fetchedAt: clock.now() };
         this.#failure = undefined;
       } catch (error) {
         const reason = error instanceof KeySetFailure ? error : new KeySetFailure(toError(error).message);

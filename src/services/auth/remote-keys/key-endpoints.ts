@@ -1,10 +1,17 @@
 import type { CryptoKey, JWSHeaderParameters } from 'jose';
 import { Clock } from '../../../contracts/clock.js';
 import { RootLogger } from '../../../contracts/logger.js';
+import { Options } from '../../../decorators/inject.js';
 import { Service } from '../../../decorators/service.js';
 import { KeySetFailure } from './fetch-key-set.js';
 import { KeyEndpoint } from './key-endpoint.js';
 import { ReloadBudget } from './reload-budget.js';
+
+/** Options of {@link KeyEndpoints}. */
+export interface KeyEndpointsOptions {
+  /** How long an address may take to answer, in milliseconds; default 5000. */
+  readonly timeout: number;
+}
 
 /**
  * The addresses where others publish their keys, for the whole backend. Which address is asked is for discovery and configuration to say,
@@ -12,12 +19,15 @@ import { ReloadBudget } from './reload-budget.js';
  */
 @Service('root', { eager: false })
 export class KeyEndpoints {
+  static readonly options: KeyEndpointsOptions = { timeout: 5000 };
+
   readonly #endpoints = new Map<string, KeyEndpoint>();
   readonly #newcomers: ReloadBudget;
 
   constructor(
     private readonly clock: Clock,
     private readonly logger: RootLogger,
+    @Options() private readonly options: KeyEndpointsOptions,
   ) {
     this.#newcomers = new ReloadBudget(clock, MOST_NEWCOMERS);
   }
@@ -38,7 +48,15 @@ export class KeyEndpoints {
     // Whoever makes up callers is not to have us ask for each of them.
     if (known === undefined && origin === 'claimed' && !this.#newcomers.take())
       throw new KeySetFailure('too many callers were heard of for the first time');
-    const endpoint = known ?? new KeyEndpoint({ url, clock, logger, reloads: new ReloadBudget(clock, MOST_RELOADS) });
+    const endpoint =
+      known ??
+      new KeyEndpoint({
+        url,
+        clock,
+        logger,
+        timeout: this.options.timeout,
+        reloads: new ReloadBudget(clock, MOST_RELOADS),
+      });
     this.#endpoints.delete(url);
     this.#endpoints.set(url, endpoint);
     if (this.#endpoints.size > MOST_ENDPOINTS) this.#forgetOne();

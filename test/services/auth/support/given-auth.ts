@@ -1,4 +1,4 @@
-import type { Database, ExternalTokenHandler, JsonObject } from 'proscenium';
+import type { Credentials, Database, ExternalTokenHandler, JsonObject } from 'proscenium';
 import { MemoryLogger, StaticConfig, TestClock } from 'proscenium/testing';
 import { ExternalAccess } from '#src/services/auth/external/external-access.js';
 import { ExternalTokens } from '#src/services/auth/external/external-tokens.js';
@@ -18,6 +18,8 @@ export interface AuthOptions {
   readonly peers?: string;
   readonly database?: Database;
   readonly handlers?: readonly ExternalTokenHandler[];
+  /** How long keys of others may take to arrive, in milliseconds. */
+  readonly timeout?: number;
   /** Of another that lives in the same process. */
   readonly localKeys?: LocalKeys;
 }
@@ -33,7 +35,7 @@ export async function givenAuth(options: AuthOptions = {}) {
     getBaseUrl: async (id: string) => `${peers}/api/${id}`,
     getExternalBaseUrl: async (id: string) => `${peers}/api/${id}`,
   };
-  const endpoints = new KeyEndpoints(clock, logger);
+  const endpoints = new KeyEndpoints(clock, logger, { timeout: options.timeout ?? 5000 });
   const callers = new CallerKeys(discovery, localKeys, endpoints);
   // Not opened: what counts is of which class it is.
   const database = options.database ?? (Object.create(TypeOrmDatabase.prototype) as Database);
@@ -64,4 +66,9 @@ export async function rejectionOf(work: Promise<unknown>): Promise<string> {
     () => 'resolved',
     (error: unknown) => String(error),
   );
+}
+
+/** How credentials describe themselves: `backstageCredentials{servicePrincipal{curl}}`. */
+export function whoIs(credentials: Credentials): string {
+  return (credentials as { toString(): string }).toString();
 }
