@@ -24,7 +24,7 @@ import { requestInFlight } from './request/request-in-flight.js';
 import { type RouteDefaults, readRouteDefaults } from './route-defaults.js';
 import { compileRoute } from './route-step.js';
 import type { CompiledRoute } from './route-table.js';
-import { routerConfig } from './router-config-schema.js';
+import { barrierConfig, routerConfig } from './router-config-schema.js';
 import { StartupGate } from './startup-gate.js';
 
 /** A route and who may call it. */
@@ -35,10 +35,10 @@ export interface RouteDescription {
 }
 
 /**
- * Serves the routes of one plugin below `/api/<pluginId>`, each to those whom its `allow` lets in. Requests that come before the plugin is up wait for it, for
- * `backend.lifecycle.startupRequestPauseTimeout`; those for a plugin that failed or is going down are refused at once.
+ * Serves the routes of one plugin below `/api/<pluginId>`, each to those whom its `allow` lets in. Requests that come before the plugin
+ * is up wait for it, for `backend.lifecycle.startupRequestPauseTimeout`; those for a plugin that failed or is going down are refused at once.
  */
-@Service('plugin', HttpRouter, { eager: true, config: [routerConfig, bodyConfig] })
+@Service('plugin', HttpRouter, { eager: true, config: [routerConfig, barrierConfig, bodyConfig] })
 export class KoaHttpRouter implements HttpRouter {
   readonly #routes: GuardedRoutes;
   readonly #gate: StartupGate;

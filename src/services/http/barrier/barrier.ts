@@ -6,13 +6,12 @@ import { Optional } from '../../../decorators/inject.js';
 import { Service } from '../../../decorators/service.js';
 import { AuthenticationError } from '../../../errors/http-errors.js';
 import { noneCredentials } from '../../credentials/index.js';
-import { barrierConfig } from '../router-config-schema.js';
 import { type Access, ANYBODY, COOKIE_ACCESS, DEFAULT_ACCESS, OPEN } from './access.js';
 import { AccessPolicies } from './access-policies.js';
 import { CredentialsHint } from './credentials-hint.js';
 
 /** Decides who passes to the routes of one plugin. */
-@Service('plugin', { config: barrierConfig })
+@Service('plugin')
 export class Barrier {
   /** The exceptions that the plugin makes. */
   readonly policies = new AccessPolicies();
