@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Context, Controller, Discovery, Get, Inject, Plugin, Post, Service } from 'proscenium';
-import { createTestBackend } from 'proscenium/testing';
+import { createTestBackend, mockCredentials } from 'proscenium/testing';
 import type { Repository } from 'typeorm';
 import { InjectRepository, repositoryToken } from '#src/services/database/index.js';
 import { cleanUp, CreateVisitors, givenDirectory, inDirectory, VisitorRow } from './support.js';
@@ -41,7 +41,8 @@ class GuestController {
 
   @Get('/through-the-front-door')
   async throughTheFrontDoor() {
-    const response = await fetch(`${await this.discovery.getBaseUrl('stage')}/guests`);
+    const headers = { authorization: mockCredentials.service.header() };
+    const response = await fetch(`${await this.discovery.getBaseUrl('stage')}/guests`, { headers });
     return response.json();
   }
 }
