@@ -73,7 +73,6 @@ export class LogAuditor implements Auditor {
       level,
       message: `${this.plugin.getId()}.${eventId}`,
       fields: {
-        plugin: this.plugin.getId(),
         eventId,
         severityLevel,
         actor: withoutHoles({ actorId: actorIdOf(credentials), ...about?.caller }),

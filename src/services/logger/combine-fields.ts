@@ -1,17 +1,21 @@
-import { type PlainFields, setField } from './plain-fields.js';
+import { isFields, type PlainFields, setField } from './plain-fields.js';
 
 /** The fields that the log writes itself, and `meta` for those that have no other place. */
 export const RESERVED_FIELDS: ReadonlySet<string> = new Set(['level', 'time', 'msg', 'pid', 'hostname', 'v', 'meta']);
 
 /**
  * Moves fields whose name is taken below `meta`: no line has a name twice, and nobody can pass for another plugin.
- * `meta` itself has to be among the names that are taken.
+ * A field `meta` that is an object stays where it is, and holds them too. `meta` itself has to be among the names that are taken.
  */
 export function displaceFields(fields: PlainFields, taken: ReadonlySet<string>): PlainFields {
-  if (!Object.keys(fields).some((name) => taken.has(name))) return fields;
+  const { meta: own } = fields;
+  const isOwnKept = isFields(own);
+  const isDisplaced = (name: string) => taken.has(name) && !(isOwnKept && name === 'meta');
+  const displaced = Object.keys(fields).filter(isDisplaced);
+  if (displaced.length === 0) return fields;
   const kept: PlainFields = {};
-  const meta: PlainFields = {};
-  for (const [name, value] of Object.entries(fields)) setField(taken.has(name) ? meta : kept, name, value);
+  const meta: PlainFields = isOwnKept ? { ...own } : {};
+  for (const [name, value] of Object.entries(fields)) setField(isDisplaced(name) ? meta : kept, name, value);
   kept.meta = meta;
   return kept;
 }

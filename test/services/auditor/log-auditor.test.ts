@@ -29,7 +29,6 @@ describe('LogAuditor', () => {
 
     const fields = {
       isAuditEvent: true,
-      plugin: 'box-office',
       eventId: 'seat-book',
       severityLevel: 'medium',
       actor: { actorId: 'plugin:box-office' },
@@ -56,7 +55,6 @@ describe('LogAuditor', () => {
       message: 'box-office.seat-book',
       fields: {
         isAuditEvent: true,
-        plugin: 'box-office',
         eventId: 'seat-book',
         severityLevel: 'low',
         actor: { actorId: 'plugin:box-office' },

@@ -52,6 +52,16 @@ describe('hostile logging', () => {
     });
   });
 
+  it('a field meta that is an object stays as it is, beside what has no other place', async () => {
+    const { logger, lines } = await givenLogger();
+
+    logger.info('alone', { meta: { seat: 7 } });
+    logger.info('beside', { meta: { seat: 7, pid: 2 }, pid: 1 });
+    logger.child({ meta: { seat: 7 } }).error('of a child', { n: 1 });
+
+    expect(lines.map((line) => JSON.parse(line).meta)).to.deep.equal([{ seat: 7 }, { seat: 7, pid: 1 }, { seat: 7 }]);
+  });
+
   it('no field takes the place of one that a parent has bound', async () => {
     const { logger, only } = await givenLogger({ data: { backend: { logger: { meta: { region: 'eu' } } } } });
     const plugin = new PluginLogger(logger, { getId: () => 'catalog' });
