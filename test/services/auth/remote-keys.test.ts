@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { JsonObject } from 'proscenium';
 import { TestClock } from 'proscenium/testing';
 import { eventually } from '../../support/eventually.js';
 import { givenAuth, linesOf, rejectionOf, whoIs } from './support/given-auth.js';
@@ -25,9 +26,9 @@ describe('the keys of other plugins', function () {
 
   afterEach(() => server.stop());
 
-  async function given(timeout = 5000) {
+  async function given(timeout = 5000, config: JsonObject = {}) {
     const clock = new TestClock();
-    const { auth, logger } = await givenAuth({ pluginId: 'search', peers: server.url, clock, timeout });
+    const { auth, logger } = await givenAuth({ pluginId: 'search', peers: server.url, clock, timeout, config });
     const sign = (by: Issuer, sub = 'catalog', header: Record<string, unknown> = {}) => {
       const now = Math.floor(clock.now() / 1000);
       return by.sign({ sub, aud: 'search', iat: now, exp: now + 3600 }, { typ: 'vnd.backstage.plugin', ...header });
@@ -96,6 +97,16 @@ describe('the keys of other plugins', function () {
     server.answer = (_, response) => response.writeHead(500).end();
 
     expect(server.requests.length).to.equal(60);
+    expect(await outcome()).to.equal(accepted);
+  });
+
+  it('are fetched for a caller that the configuration names, however many others are made up', async () => {
+    const endpoints = [{ target: `${server.url}/api/{{pluginId}}`, plugins: ['catalog'] }];
+    const { outcome } = await given(5000, { discovery: { endpoints } });
+    server.answer = (_, response) => response.writeHead(404).end();
+    for (let index = 0; index < 61; index += 1) await outcome(newer, `made-up-${index}`);
+    server.publish(issuer.publicKey);
+
     expect(await outcome()).to.equal(accepted);
   });
 
