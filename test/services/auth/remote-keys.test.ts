@@ -168,7 +168,7 @@ describe('the keys of other plugins', function () {
       it(`${what} and none are known nobody can tell, and it is not asked again for half a minute`, async () => {
         await breakIt();
         const { clock, outcome } = await given(timeoutFor(reason));
-        const expected = `ServiceUnavailableError: The keys of plugin 'catalog' cannot be fetched from ${url()}: ${reason}`;
+        const expected = `ServiceUnavailableError: The keys of plugin 'catalog' cannot be fetched: ${reason}`;
 
         expect(await Promise.all([outcome(), outcome(), outcome()])).to.deep.equal([expected, expected, expected]);
         await clock.advance({ seconds: 29 });
@@ -221,7 +221,7 @@ describe('the keys of other plugins', function () {
     );
 
     expect(await rejectionOf(auth.authenticate(token))).to.equal(
-      "ServiceUnavailableError: The keys of plugin 'catalog' cannot be fetched from nowhere:/api/catalog/.backstage/auth/v1/jwks.json: it could not be reached",
+      "ServiceUnavailableError: The keys of plugin 'catalog' cannot be fetched: it could not be reached",
     );
   });
 
@@ -230,7 +230,7 @@ describe('the keys of other plugins', function () {
     const { auth, clock } = await given();
 
     expect(await rejectionOf(auth.authenticate(await issuer.signUser('user:default/ada', clock.now())))).to.equal(
-      `ServiceUnavailableError: The keys of users' tokens cannot be fetched from plugin 'auth' at ${server.url}/api/auth/.well-known/jwks.json: it could not be reached: ECONNREFUSED`,
+      `ServiceUnavailableError: The keys of users' tokens cannot be fetched from plugin 'auth': it could not be reached: ECONNREFUSED`,
     );
   });
 });

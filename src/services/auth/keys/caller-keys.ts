@@ -6,7 +6,6 @@ import { toError } from '../../../errors/to-error.js';
 import { PluginAddresses } from '../../discovery/index.js';
 import { KeySetFailure } from '../remote-keys/fetch-key-set.js';
 import { KeyEndpoints } from '../remote-keys/key-endpoints.js';
-import { withoutSecrets } from '../remote-keys/key-endpoint.js';
 import { LocalKeys } from './local-keys.js';
 
 /** Finds the keys of others: of plugins that call this one, and of the plugin that signs users in. */
@@ -38,7 +37,7 @@ export class CallerKeys {
           new AuthenticationError(
             `Received a plugin token where the source '${pluginId}' plugin unexpectedly does not have a JWKS endpoint. The target plugin needs to be migrated to be installed in an app using the new backend system.`,
           ),
-        `The keys of plugin '${pluginId}' cannot be fetched from ${withoutSecrets(url)}`,
+        `The keys of plugin '${pluginId}' cannot be fetched`,
       );
     });
   }
@@ -50,7 +49,7 @@ export class CallerKeys {
       throw refusal(
         error,
         () => new AuthenticationError('Failed user token verification'),
-        `The keys of users' tokens cannot be fetched from plugin 'auth' at ${withoutSecrets(url)}`,
+        `The keys of users' tokens cannot be fetched from plugin 'auth'`,
       );
     });
   }
@@ -65,6 +64,7 @@ export class CallerKeys {
   }
 }
 
+/** Whoever sent the token, and that may be anybody, learns nothing of addresses inside; the log names them. */
 function refusal(error: unknown, absent: () => Error, what: string): unknown {
   if (!(error instanceof KeySetFailure)) return error;
   return error.isAbsent ? absent() : new ServiceUnavailableError(`${what}: ${error.message}`);
