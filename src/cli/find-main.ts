@@ -22,7 +22,7 @@ export function findMain(named: string | undefined, folder: string = process.cwd
       'name the compiled file that starts the backend; build it first.',
     );
   throw problems.mainNotFound('No file that starts a backend was found.', folder, [
-    'build the backend first, or name the compiled file: proscenium config:check dist/server.js.',
+    'build the backend first, or name the compiled file after the command, such as dist/server.js.',
     `looked for: ${USUAL_FILES.join(', ')}.`,
   ]);
 }

@@ -42,7 +42,7 @@ describe('findMain', () => {
       [
         'No file that starts a backend was found.',
         `  where  ${folder}`,
-        '  mend   build the backend first, or name the compiled file: proscenium config:check dist/server.js.',
+        '  mend   build the backend first, or name the compiled file after the command, such as dist/server.js.',
         '         looked for: dist/main.js, dist/index.js, main.js, src/main.js.',
         '  see    docs/reference/errors.md#main_not_found',
       ].join('\n'),

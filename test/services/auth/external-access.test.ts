@@ -153,7 +153,7 @@ describe('external access', () => {
 
       expect(whoIs(await auth.authenticate('curl-token'))).to.equal('backstageCredentials{servicePrincipal{curl}}');
       expect(await rejectionOf(auth.authenticate(await issuer.sign(claims)))).to.equal(
-        `ServiceUnavailableError: The keys of external callers cannot be fetched from ${server.url}/keys: it could not be reached: ECONNREFUSED`,
+        `ServiceUnavailableError: The keys of external callers cannot be fetched: it could not be reached: ECONNREFUSED`,
       );
     });
   });

@@ -5,7 +5,6 @@ import { invalidValue } from '../../root-config/index.js';
 import { loadJose } from '../load-jose.js';
 import { readToken } from '../read-token.js';
 import { KeySetFailure } from '../remote-keys/fetch-key-set.js';
-import { withoutSecrets } from '../remote-keys/key-endpoint.js';
 import type { KeyEndpoints } from '../remote-keys/key-endpoints.js';
 import { CLOCK_TOLERANCE } from '../verify-signature.js';
 import { readWords } from './access-restrictions.js';
@@ -52,9 +51,7 @@ export function jwksTokens(endpoints: KeyEndpoints, clock: Clock) {
         return payload.sub === '' ? undefined : { subject: `${prefix}${payload.sub}` };
       } catch (error) {
         if (error instanceof KeySetFailure)
-          throw new ServiceUnavailableError(
-            `The keys of external callers cannot be fetched from ${withoutSecrets(url)}: ${error.message}`,
-          );
+          throw new ServiceUnavailableError(`The keys of external callers cannot be fetched: ${error.message}`);
         return undefined;
       }
     },

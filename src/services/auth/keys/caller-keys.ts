@@ -3,9 +3,9 @@ import { Discovery } from '../../../contracts/discovery.js';
 import { Service } from '../../../decorators/service.js';
 import { AuthenticationError, ServiceUnavailableError } from '../../../errors/http-errors.js';
 import { toError } from '../../../errors/to-error.js';
+import { PluginAddresses } from '../../discovery/index.js';
 import { KeySetFailure } from '../remote-keys/fetch-key-set.js';
 import { KeyEndpoints } from '../remote-keys/key-endpoints.js';
-import { withoutSecrets } from '../remote-keys/key-endpoint.js';
 import { LocalKeys } from './local-keys.js';
 
 /** Finds the keys of others: of plugins that call this one, and of the plugin that signs users in. */
@@ -15,6 +15,7 @@ export class CallerKeys {
     private readonly discovery: Discovery,
     private readonly local: LocalKeys,
     private readonly endpoints: KeyEndpoints,
+    private readonly addresses: PluginAddresses,
   ) {}
 
   /**
@@ -27,14 +28,16 @@ export class CallerKeys {
     const local = await this.local.find(pluginId, header);
     if (local !== undefined) return local;
     const url = `${await this.#baseUrl(pluginId)}/.backstage/auth/v1/jwks.json`;
-    return this.endpoints.find(url, header, 'claimed').catch((error: unknown) => {
+    // Made-up callers have a limit in common; those that the configuration names must not be shut out by it.
+    const origin = this.addresses.listElsewhere().includes(pluginId) ? 'configured' : 'claimed';
+    return this.endpoints.find(url, header, origin).catch((error: unknown) => {
       throw refusal(
         error,
         () =>
           new AuthenticationError(
             `Received a plugin token where the source '${pluginId}' plugin unexpectedly does not have a JWKS endpoint. The target plugin needs to be migrated to be installed in an app using the new backend system.`,
           ),
-        `The keys of plugin '${pluginId}' cannot be fetched from ${withoutSecrets(url)}`,
+        `The keys of plugin '${pluginId}' cannot be fetched`,
       );
     });
   }
@@ -46,7 +49,7 @@ export class CallerKeys {
       throw refusal(
         error,
         () => new AuthenticationError('Failed user token verification'),
-        `The keys of users' tokens cannot be fetched from plugin 'auth' at ${withoutSecrets(url)}`,
+        `The keys of users' tokens cannot be fetched from plugin 'auth'`,
       );
     });
   }
@@ -61,6 +64,7 @@ export class CallerKeys {
   }
 }
 
+/** Whoever sent the token, and that may be anybody, learns nothing of addresses inside; the log names them. */
 function refusal(error: unknown, absent: () => Error, what: string): unknown {
   if (!(error instanceof KeySetFailure)) return error;
   return error.isAbsent ? absent() : new ServiceUnavailableError(`${what}: ${error.message}`);

@@ -97,7 +97,7 @@ export class KeyEndpoint {
 }
 
 /** An address as a message may show it. */
-export function withoutSecrets(url: string): string {
+function withoutSecrets(url: string): string {
   if (!URL.canParse(url)) return 'an address that is none';
   const shown = new URL(url);
   shown.username = '';

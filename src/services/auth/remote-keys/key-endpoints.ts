@@ -35,7 +35,7 @@ export class KeyEndpoints {
   /**
    * The key that a token names, from one address.
    *
-   * @param origin - `'claimed'` when a token that nobody has verified yet says whose address it is
+   * @param origin - `'claimed'` when only a token that nobody has verified yet says that there is such a caller
    * @throws KeySetFailure when no keys are known; JWKSNoMatchingKey of jose when it is not among them
    */
   async find(url: string, header: JWSHeaderParameters, origin: 'configured' | 'claimed'): Promise<CryptoKey> {

@@ -8,6 +8,7 @@ import { LocalKeys } from '#src/services/auth/keys/local-keys.js';
 import { PluginKeys } from '#src/services/auth/keys/plugin-keys.js';
 import { KeyEndpoints } from '#src/services/auth/remote-keys/key-endpoints.js';
 import { UserTokens } from '#src/services/auth/user-tokens.js';
+import { PluginAddresses } from '#src/services/discovery/index.js';
 import { TypeOrmDatabase } from '#src/services/database/index.js';
 
 export interface AuthOptions {
@@ -36,7 +37,8 @@ export async function givenAuth(options: AuthOptions = {}) {
     getExternalBaseUrl: async (id: string) => `${peers}/api/${id}`,
   };
   const endpoints = new KeyEndpoints(clock, logger, { timeout: options.timeout ?? 5000 });
-  const callers = new CallerKeys(discovery, localKeys, endpoints);
+  const addresses = new PluginAddresses(config, logger, { getInstalledPlugins: async () => [] });
+  const callers = new CallerKeys(discovery, localKeys, endpoints, addresses);
   // Not opened: what counts is of which class it is.
   const database = options.database ?? (Object.create(TypeOrmDatabase.prototype) as Database);
   const keys = new PluginKeys(plugin, config, database, clock, logger, localKeys);
