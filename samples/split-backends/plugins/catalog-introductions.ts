@@ -1,13 +1,13 @@
-import { HttpAuth, HttpRouter, Module } from 'proscenium';
+import { Module } from 'proscenium';
 import { Introductions } from './introductions.js';
-import { PluginCaller } from './plugin-caller.js';
 
 /** Lets the catalog introduce its callers. */
 @Module('catalog')
-export class CatalogIntroductions extends Introductions {
-  // biome-ignore lint/complexity/noUselessConstructor: what the base class needs is recorded here
-  constructor(router: HttpRouter, httpAuth: HttpAuth, caller: PluginCaller) {
-    super(router, httpAuth, caller);
+export class CatalogIntroductions {
+  constructor(private readonly introductions: Introductions) {}
+
+  onInit(): void {
+    this.introductions.serve();
   }
 }
 

@@ -1,18 +1,19 @@
-import { type Context, HttpAuth, HttpRouter } from 'proscenium';
+import { type Context, HttpAuth, HttpRouter, Service } from 'proscenium';
 import { PluginCaller } from './plugin-caller.js';
 
 /**
  * Two routes that show who calls whom. `/introductions` says whom the plugin takes the caller for. `/introductions/<plugin>` asks
  * another plugin the same, on behalf of the user, or with `?as=plugin` for itself.
  */
-export abstract class Introductions {
+@Service('plugin')
+export class Introductions {
   constructor(
     private readonly router: HttpRouter,
     private readonly httpAuth: HttpAuth,
     private readonly caller: PluginCaller,
   ) {}
 
-  onInit(): void {
+  serve(): void {
     this.router.get('/introductions', async (ctx) => (await this.httpAuth.credentials(ctx)).principal);
     this.router.get('/introductions/:plugin', (ctx) => this.#introduce(ctx));
   }

@@ -55,7 +55,13 @@ interface Child {
 
 function start({ name, main, files }: SplitProcess): Child {
   const configuration = files.flatMap((file) => ['--config', resolve(sampleFolder, file)]);
-  const parameters = ['--enable-source-maps', '--import', END_WITH_PARENT, resolve(builtFolder, main), ...configuration];
+  const parameters = [
+    '--enable-source-maps',
+    '--import',
+    END_WITH_PARENT,
+    resolve(builtFolder, main),
+    ...configuration,
+  ];
   const child = spawn(process.execPath, parameters, {
     // The root of the repository, to which the paths in the configuration are relative.
     cwd: resolve(sampleFolder, '../..'),

@@ -9,14 +9,14 @@ export async function untilReady(processes: readonly SplitProcess[], signal: Abo
 
 async function untilAnswers({ port }: SplitProcess, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {
-    if (await answers(`http://localhost:${port}/.backstage/health/v1/readiness`)) return true;
+    if (await isAnswered(`http://localhost:${port}/.backstage/health/v1/readiness`)) return true;
     await pause(50);
   }
   return false;
 }
 
 /** Anything but a 503 or 502: nginx hides how the backends are. */
-async function answers(url: string): Promise<boolean> {
+async function isAnswered(url: string): Promise<boolean> {
   const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
   await response?.body?.cancel();
   return response !== undefined && response.status < 500;

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -18,10 +19,10 @@ export async function withPorts(way: Way, ports: string | undefined): Promise<Wa
   const needed = Math.max(...way.processes.map(({ port }) => port)) - FIRST + 1;
   if (chosen.length < needed || chosen.some((port) => !Number.isInteger(port) || port < 1 || port > 65_535))
     throw new Error(`SPLIT_PORTS must name ${needed} ports, such as 40001,40002, and is '${ports}'`);
-  const move = (text: string) =>
-    text.replaceAll(/\b70\d\d\b/g, (port) => String(chosen[Number(port) - FIRST] ?? port));
+  const move = (text: string) => text.replaceAll(/\b70\d\d\b/g, (port) => String(chosen[Number(port) - FIRST] ?? port));
 
   const folder = await mkdtemp(join(tmpdir(), 'split-backends-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const files = new Map<string, string>();
   for (const file of new Set(way.processes.flatMap((one) => one.files))) {
     const copy = join(folder, basename(file));
