@@ -12,7 +12,7 @@ export interface PlacePluginsOptions {
   readonly builtIns: BuiltIns;
   /** Where the placement is built. */
   readonly root: ScopeContainer;
-  /** Whether one that cannot be built leaves every plugin here. */
+  /** Whether one that cannot be built, or asked, leaves every plugin here. */
   readonly lenient: boolean;
 }
 
@@ -23,7 +23,7 @@ export type PlacedElsewhere = ReadonlyMap<string, string>;
  * Asks the service for `PluginPlacement`, if there is one, what runs in other backends, and leaves that out of the composition. What the
  * service finds wrong becomes a problem of the composition.
  *
- * @throws what building the service throws
+ * @throws what building the service throws, and what is no `ProsceniumError` from asking it; nothing with `lenient`
  */
 export async function placePlugins(composition: Composition, options: PlacePluginsOptions): Promise<PlacedElsewhere> {
   const contract = describeContract(PluginPlacement);
@@ -36,8 +36,8 @@ export async function placePlugins(composition: Composition, options: PlacePlugi
     composition.leaveOut((feature) => elsewhere.has(feature.kind === 'plugin' ? feature.id : feature.pluginId));
     return elsewhere;
   } catch (error) {
-    if (!ProsceniumError.is(error)) throw error;
-    composition.problems.push(...(error.errors.length > 0 ? error.errors : [error]));
+    if (ProsceniumError.is(error)) composition.problems.push(...(error.errors.length > 0 ? error.errors : [error]));
+    else if (!options.lenient) throw error;
     return NOTHING;
   }
 }

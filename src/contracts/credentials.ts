@@ -47,4 +47,6 @@ export interface Credentials<Principal = unknown> {
   readonly expiresAt?: Date;
   /** Who began it all, also where a service passes on the request of a user. */
   readonly principal: Principal;
+  /** Whose they are, for messages, without anything secret: `backstageCredentials{userPrincipal{user:default/ada}}`. */
+  toString(): string;
 }

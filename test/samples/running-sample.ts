@@ -45,6 +45,11 @@ export function timelessLines(log: string): string[] {
   return lines.map((line) => line.replace(/^\d{4}-\S+Z /, '').replace(/Listening on \S+/, 'Listening'));
 }
 
+/** What `fetch` takes, with headers as a plain object. */
+export interface SampleRequest extends Omit<RequestInit, 'headers'> {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A sample in a process of its own; `await using` ends it. */
 export class RunningSample {
   #output = '';
@@ -84,12 +89,12 @@ export class RunningSample {
   }
 
   /** Sends a request, as a known service where it is started so. */
-  async fetch(path: string, init: RequestInit & { readonly headers?: Record<string, string> } = {}): Promise<Response> {
+  async fetch(path: string, init: SampleRequest = {}): Promise<Response> {
     return fetch(`${this.url}${path}`, { ...init, headers: { ...this.headers, ...init.headers } });
   }
 
   /** Sends a request and reads the JSON that comes back. */
-  async json(path: string, init?: RequestInit & { readonly headers?: Record<string, string> }): Promise<unknown> {
+  async json(path: string, init?: SampleRequest): Promise<unknown> {
     return (await this.fetch(path, init)).json();
   }
 

@@ -31,10 +31,7 @@ export class AppliedConditions {
   ) {}
 
   /** @returns the results by the index of the item; whatever goes wrong denies the items of that request */
-  async resolve(
-    items: readonly Conditional[],
-    asker: Asker,
-  ): Promise<ReadonlyMap<number, Result | readonly Result[]>> {
+  async resolve(items: readonly Conditional[], asker: Asker): Promise<ReadonlyMap<number, Result | readonly Result[]>> {
     const batches = [...byPlugin(items)].flatMap(([pluginId, ofPlugin]) =>
       chunksOf(ofPlugin).map((chunk) => ({ pluginId, chunk })),
     );

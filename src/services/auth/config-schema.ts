@@ -43,7 +43,7 @@ export const authConfig: ConfigDeclaration = {
     type: 'object',
     properties: {
       dangerouslyDisableDefaultAuthPolicy: {
-        description: 'Whether everybody may call every route that does not itself ask who is calling.',
+        description: 'Opens every route that does not demand a user or a service alone to everybody.',
         type: 'boolean',
         default: false,
       },

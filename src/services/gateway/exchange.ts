@@ -9,20 +9,19 @@ import type { ForwardingLimits } from './gateway-settings.js';
 import { type Phase, PhaseTimer } from './phase-timer.js';
 import { relay } from './relay.js';
 import { returnedHeaders } from './returned-headers.js';
-import type { Upstream } from './upstreams.js';
+import type { Destination } from './upstreams.js';
 
 /** One request that is sent on. */
 export interface ExchangeOptions {
   readonly ctx: Context;
   readonly pluginId: string;
-  readonly upstream: Upstream;
+  readonly destination: Destination;
   /** With the query. */
   readonly path: string;
-  readonly headers: Record<string, string | string[]>;
+  /** Name, value, name, value. */
+  readonly headers: readonly string[];
   readonly limits: ForwardingLimits;
   readonly clock: Clock;
-  /** Whether answers ask the client to close the connection. */
-  readonly isClosing: () => boolean;
   /** Called when the other backend agrees to a WebSocket; resolves when that is over. */
   readonly onUpgrade?: ((answer: IncomingMessage, socket: Socket, head: Buffer) => Promise<void>) | undefined;
 }
@@ -39,11 +38,10 @@ export class Exchange {
   #reject!: (error: Error) => void;
 
   /** @throws ForwardingError 502, 504; ServiceUnavailableError when every connection is taken */
-  static async run(options: ExchangeOptions): Promise<void> {
-    const first = new Exchange(options);
+  static run(options: ExchangeOptions): Promise<unknown> {
+    const first = new Exchange(options).#send(false);
     // The other side may close a kept connection in the very moment in which it is used again.
-    const isStale = await first.#send(false);
-    if (isStale) await new Exchange(options).#send(true);
+    return first.then((isStale) => (isStale ? new Exchange(options).#send(true) : undefined));
   }
 
   private constructor(options: ExchangeOptions) {
@@ -54,20 +52,20 @@ export class Exchange {
 
   /** Whether it should be tried again: the connection was closed before anything was done. */
   #send(isLast: boolean): Promise<boolean> {
-    const { ctx, upstream, path, headers } = this.#options;
+    const { ctx, destination, path, headers } = this.#options;
     return new Promise<boolean>((resolve, reject) => {
       this.#resolve = () => resolve(false);
       this.#reject = reject;
       const onClientGone = () => this.#abandon();
       ctx.res.once('close', onClientGone);
       const method = ctx.req.method ?? 'GET';
-      this.#request = upstream.request({ method, path, headers }, isLast || this.#options.onUpgrade !== undefined);
+      this.#request = destination.request({ method, path, headers }, isLast || this.#options.onUpgrade !== undefined);
       this.#request
         .once('socket', (socket) => this.#followConnection(socket))
         .on('information', (info: { statusCode: number; headers: IncomingMessage['headers'] }) => this.#inform(info))
         .once('finish', () => this.#await())
         .once('response', (answer) => this.#passOn(answer))
-        .once('upgrade', (answer, socket, head) => this.#upgrade(answer, socket as Socket, head))
+        .once('upgrade', (answer, socket, head) => this.#upgrade(answer, socket, head))
         .on('error', (error) => {
           if (isLast || !this.#mayRepeat(error)) return this.#fail(error);
           ctx.res.off('close', onClientGone);
@@ -123,7 +121,7 @@ export class Exchange {
   }
 
   #passOn(answer: IncomingMessage): void {
-    const { ctx, isClosing } = this.#options;
+    const { ctx } = this.#options;
     const { req, res } = ctx;
     this.#answer = answer;
     answer.on('error', (error) => this.#fail(error));
@@ -133,7 +131,7 @@ export class Exchange {
     try {
       const headers = returnedHeaders(answer, res);
       // What is left of a body that nobody wants would be read as the next request.
-      if (!req.complete || isClosing()) headers.push('Connection', 'close');
+      if (!req.complete || ctx.draining.aborted) headers.push('Connection', 'close');
       res.writeHead(answer.statusCode ?? 502, answer.statusMessage || undefined, headers as never);
     } catch (error) {
       return this.#fail(error);
@@ -227,7 +225,7 @@ const LATE: Readonly<Record<Phase, string>> = {
 };
 
 /** @throws ForwardingError 502 while the backend is left alone */
-function beginAttempt({ upstream: { breaker }, pluginId }: ExchangeOptions): Attempt {
+function beginAttempt({ destination: { breaker }, pluginId }: ExchangeOptions): Attempt {
   const attempt = breaker.begin();
   if (attempt !== undefined) return attempt;
   throw badGateway(pluginId, 'cannot be reached', { headers: { 'Retry-After': String(breaker.retryAfter) } });

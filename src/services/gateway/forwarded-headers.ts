@@ -14,27 +14,26 @@ export interface ForwardedHeadersOptions {
 }
 
 /**
- * The headers of a request as they are sent on: without those of the connection, with a `Host` of the other backend, and with
- * `X-Forwarded-*` that say what this backend knows of the client, not what the client says.
+ * The headers of a request as they are sent on, name, value, name, value: without those of the connection, with a `Host` of the other
+ * backend, and with `X-Forwarded-*` that say what this backend knows of the client, not what the client says.
  */
-export function forwardedHeaders(ctx: Context, options: ForwardedHeadersOptions): Record<string, string | string[]> {
-  const { req } = ctx;
-  // Names come from strangers, `__proto__` among them.
-  const headers = Object.create(null) as Record<string, string | string[]>;
-  for (const [name, value] of endToEndHeaders(req.rawHeaders)) if (!isReplaced(name)) add(headers, name, value);
-  headers['host'] = options.host;
-  if (options.isUpgrade) Object.assign(headers, { connection: 'Upgrade', upgrade: 'websocket' });
-  else frameBody(headers, req);
-  headers['via'] = [req.headers.via, `${req.httpVersion} proscenium`].filter((part) => part !== undefined).join(', ');
-  headers[HOPS_HEADER] = options.hops;
-  headers['x-request-id'] = String(ctx.state['requestId']);
-  headers['x-forwarded-for'] = [...ctx.ips, req.socket.remoteAddress ?? 'unknown'].join(', ');
-  headers['x-forwarded-proto'] = ctx.protocol;
-  if (ctx.host !== '') headers['x-forwarded-host'] = ctx.host;
+export function forwardedHeaders(ctx: Context, options: ForwardedHeadersOptions): string[] {
+  const { req, ips } = ctx;
+  const list = ['host', options.host];
+  for (const [name, value] of endToEndHeaders(req.rawHeaders)) if (!isReplaced(name)) list.push(name, value);
+  if (options.isUpgrade) list.push('connection', 'Upgrade', 'upgrade', 'websocket');
+  else frameBody(list, req);
+  const via = `${req.httpVersion} proscenium`;
+  list.push('via', req.headers.via === undefined ? via : `${req.headers.via}, ${via}`);
+  list.push(HOPS_HEADER, options.hops);
+  list.push('x-request-id', String(ctx.state['requestId']));
+  list.push('x-forwarded-for', [...ips, req.socket.remoteAddress ?? 'unknown'].join(', '));
+  list.push('x-forwarded-proto', ctx.protocol);
+  if (ctx.host !== '') list.push('x-forwarded-host', ctx.host);
   const prefix = req.headers['x-forwarded-prefix'];
-  // Only a proxy that is trusted leaves a trace there.
-  if (ctx.ips.length > 0 && prefix !== undefined) headers['x-forwarded-prefix'] = prefix;
-  return headers;
+  // Only a proxy that is trusted leaves a trace in the addresses.
+  if (ips.length > 0 && prefix !== undefined) list.push('x-forwarded-prefix', String(prefix));
+  return list;
 }
 
 /** Written anew by this backend, or not to be believed from anybody. */
@@ -53,20 +52,10 @@ const REPLACED: ReadonlySet<string> = new Set([
   HOPS_HEADER,
 ]);
 
-function add(headers: Record<string, string | string[]>, name: string, value: string): void {
-  const present = headers[name];
-  if (present === undefined) headers[name] = value;
-  else if (Array.isArray(present)) present.push(value);
-  else headers[name] = [present, value];
-}
-
 /** Says how long the body is, or that it comes in chunks; Node would make up chunks for a request without a body. */
-function frameBody(
-  headers: Record<string, string | string[]>,
-  { method, headers: { 'transfer-encoding': coding } }: IncomingMessage,
-): void {
-  if (coding !== undefined) headers['transfer-encoding'] = 'chunked';
-  else if (headers['content-length'] === undefined && HAVE_BODIES.has(method ?? '')) headers['content-length'] = '0';
+function frameBody(list: string[], { method, headers }: IncomingMessage): void {
+  if (headers['transfer-encoding'] !== undefined) list.push('transfer-encoding', 'chunked');
+  else if (headers['content-length'] === undefined && HAVE_BODIES.has(method ?? '')) list.push('content-length', '0');
 }
 
 const HAVE_BODIES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);

@@ -12,7 +12,6 @@ import { Service } from '../../decorators/service.js';
 import { ServiceUnavailableError } from '../../errors/http-errors.js';
 import { currentActivity } from '../activity/index.js';
 import { PluginAddresses } from '../discovery/index.js';
-import { HealthEndpoints } from '../health/index.js';
 import { invalidValue } from '../root-config/index.js';
 import { gatewayConfig } from './config-schema.js';
 import { Exchange, type ExchangeOptions } from './exchange.js';
@@ -23,7 +22,7 @@ import { type GatewaySettings, readGatewaySettings } from './gateway-settings.js
 import { Hops } from './hops.js';
 import { reservesPlugins, shadowedPlugins } from './overlaps.js';
 import { switchingProtocols, Tunnel } from './tunnel.js';
-import { Upstreams } from './upstreams.js';
+import { type Destination, Upstreams } from './upstreams.js';
 
 /** What there is while the gateway is on. */
 interface Running {
@@ -57,7 +56,6 @@ export class PluginGateway {
     private readonly clock: Clock,
     private readonly addresses: PluginAddresses,
     private readonly instance: RootInstanceMetadata,
-    private readonly health: HealthEndpoints,
     @Optional() @Inject(RootHttpRouter) private readonly router?: RootHttpRouter,
   ) {
     this.#logger = rootLogger.child({ service: 'gateway' });
@@ -107,38 +105,35 @@ export class PluginGateway {
     if (target === undefined || !this.addresses.livesElsewhere(target.pluginId)) return;
     noteRoute(target);
     const running = this.#running as Running;
-    const options = await this.#prepare(ctx, target, running, upgrade);
-    await Exchange.run(options);
+    if (upgrade !== undefined) this.#checkUpgrade(ctx, upgrade, running.settings);
+    const hops = running.hops.next(ctx.req, target.pluginId);
+    const destination = await this.#find(target.pluginId, running.upstreams);
+    await Exchange.run(this.#exchange({ ctx, target, hops, destination, upgrade }, running.settings));
   }
 
-  async #prepare(
-    ctx: Context,
-    { pluginId, rest }: ForwardedTarget,
-    { settings, upstreams, hops }: Running,
-    upgrade: ConnectionUpgrade | undefined,
-  ): Promise<ExchangeOptions> {
-    if (upgrade !== undefined) this.#checkUpgrade(ctx, upgrade, settings);
-    const passed = hops.next(ctx.req, pluginId);
-    const { base, upstream } = await this.#find(pluginId, upstreams);
+  #exchange(
+    { ctx, target: { pluginId, rest }, hops, destination, upgrade }: Forwarding,
+    settings: GatewaySettings,
+  ): ExchangeOptions {
+    const { host, path } = destination;
     return {
       ctx,
       pluginId,
-      upstream,
-      path: pathAt(base, rest),
-      headers: forwardedHeaders(ctx, { host: upstream.host, hops: passed, isUpgrade: upgrade !== undefined }),
+      destination,
+      path: (path + rest).replace(/^(?!\/)/, '/'),
+      headers: forwardedHeaders(ctx, { host, hops, isUpgrade: upgrade !== undefined }),
       limits: settings.limits,
       clock: this.clock,
-      isClosing: () => ctx.draining.aborted || this.health.isStopping,
       onUpgrade:
         upgrade && ((answer, socket, head) => this.#tunnel({ ctx, upgrade, answer, head, upstream: socket, settings })),
     };
   }
 
   /** Asked for each request: the answer may change. */
-  async #find(pluginId: string, upstreams: Upstreams) {
+  async #find(pluginId: string, upstreams: Upstreams): Promise<Destination> {
     try {
-      const base = new URL(await this.addresses.getBaseUrl(pluginId));
-      return { base, upstream: await upstreams.at(base) };
+      const address = await this.addresses.getBaseUrl(pluginId);
+      return upstreams.known(address) ?? (await upstreams.at(address));
     } catch (cause) {
       throw badGateway(pluginId, 'cannot be found', { cause });
     }
@@ -168,6 +163,16 @@ export class PluginGateway {
 
 const API = '/api';
 
+/** A request on its way. */
+interface Forwarding {
+  readonly ctx: Context;
+  readonly target: ForwardedTarget;
+  readonly hops: string;
+  readonly destination: Destination;
+  readonly upgrade: ConnectionUpgrade | undefined;
+}
+
+/** A WebSocket that the other backend agrees to. */
 interface Agreed {
   readonly ctx: Context;
   readonly upgrade: ConnectionUpgrade;
@@ -175,11 +180,6 @@ interface Agreed {
   readonly head: Buffer;
   readonly upstream: Socket;
   readonly settings: GatewaySettings;
-}
-
-function pathAt({ pathname }: URL, rest: string): string {
-  const path = `${pathname.replace(/\/$/, '')}${rest}`;
-  return path.startsWith('/') ? path : `/${path}`;
 }
 
 /** For the log, and for whoever looks at what is under way. */

@@ -3,10 +3,12 @@ import type { Clock } from '../../contracts/clock.js';
 import { Breaker } from './breaker.js';
 import type { GatewaySettings } from './gateway-settings.js';
 
-/** Another backend. */
-export interface Upstream {
+/** Where the requests for a plugin are sent. */
+export interface Destination {
   /** Host and port, as a `Host` header has them. */
   readonly host: string;
+  /** What the paths of the plugin begin with there, without a slash at the end. */
+  readonly path: string;
   readonly breaker: Breaker;
   /** @param fresh - over a connection of its own, none that was kept */
   request(options: RequestOptions, fresh: boolean): ClientRequest;
@@ -25,23 +27,35 @@ export class Upstreams {
   readonly #settings: GatewaySettings;
   readonly #clients = new Map<Protocol, Promise<Client>>();
   readonly #breakers = new Map<string, Breaker>();
+  /** By the address of a plugin: most are asked for again and again. */
+  readonly #destinations = new Map<string, Destination>();
 
   constructor(clock: Clock, settings: GatewaySettings) {
     this.#clock = clock;
     this.#settings = settings;
   }
 
-  /** @throws TypeError for a URL that is not one of HTTP */
-  async at(url: URL): Promise<Upstream> {
-    const { protocol, host } = url;
+  /** What is known already; most requests need not wait for anything. */
+  known(address: string): Destination | undefined {
+    return this.#destinations.get(address);
+  }
+
+  /** @throws TypeError for an address that is none of HTTP */
+  async at(address: string): Promise<Destination> {
+    const url = new URL(address);
+    const { protocol, host, hostname, port } = url;
     if (!isProtocol(protocol)) throw new TypeError(`The address ${url.origin} is not one of HTTP`);
     const { request, agent } = await this.#client(protocol);
-    const address = { protocol, hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port, setHost: false };
-    return {
+    const fixed = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, setHost: false };
+    const destination: Destination = {
       host,
+      path: url.pathname.replace(/\/$/, ''),
       breaker: this.#breaker(url.origin),
-      request: (options, fresh) => request({ ...address, ...options, agent: fresh ? false : agent }),
+      request: (options, fresh) => request({ ...fixed, ...options, agent: fresh ? false : agent }),
     };
+    forgetOldest(this.#destinations);
+    this.#destinations.set(address, destination);
+    return destination;
   }
 
   /** Ends every connection. */
@@ -52,9 +66,7 @@ export class Upstreams {
   #breaker(origin: string): Breaker {
     let breaker = this.#breakers.get(origin);
     if (breaker === undefined) {
-      // Addresses that DNS gives may be new ones every day.
-      const [oldest] = this.#breakers.keys();
-      if (oldest !== undefined && this.#breakers.size >= MOST_BREAKERS) this.#breakers.delete(oldest);
+      forgetOldest(this.#breakers);
       breaker = new Breaker(this.#clock, this.#settings.breaker);
       this.#breakers.set(origin, breaker);
     }
@@ -80,7 +92,13 @@ export class Upstreams {
   }
 }
 
-const MOST_BREAKERS = 1_000;
+const MOST_KNOWN = 1_000;
+
+/** Addresses that DNS gives may be new ones every day. */
+function forgetOldest(known: Map<string, unknown>): void {
+  const [oldest] = known.keys();
+  if (oldest !== undefined && known.size >= MOST_KNOWN) known.delete(oldest);
+}
 
 function isProtocol(protocol: string): protocol is Protocol {
   return protocol === 'http:' || protocol === 'https:';

@@ -1,22 +1,17 @@
-import { Auth } from '../../contracts/auth.js';
 import type { Context, Middleware } from '../../contracts/context.js';
-import { HttpAuth } from '../../contracts/http-auth.js';
 import { type HttpAuthPolicy, HttpRouter, RootHttpRouter, type Route } from '../../contracts/http-router.js';
 import { PluginMetadata } from '../../contracts/metadata.js';
 import { RootConfig } from '../../contracts/root-config.js';
 import type { Principal } from '../../decorators/route-options.js';
-import { Optional } from '../../decorators/inject.js';
 import { Service } from '../../decorators/service.js';
 import { problems } from '../../errors/catalogue.js';
 import { ServiceUnavailableError } from '../../errors/http-errors.js';
 import { SourceLocation } from '../../errors/source-location.js';
 import { readDuration } from '../duration/index.js';
 import { type DescribedApi, OpenApiCatalogue } from '../openapi/index.js';
-import { AccessPolicies } from './barrier/access-policies.js';
 import { accessOf, DEFAULT_ALLOW } from './barrier/access.js';
 import { answerPublicKeys, cookieRoutes, PUBLIC_KEYS_PATH } from './barrier/auth-endpoints.js';
 import { Barrier } from './barrier/barrier.js';
-import { CredentialsHint } from './barrier/credentials-hint.js';
 import { bodyConfig } from './body/body-config-schema.js';
 import type { Step } from './compose.js';
 import { describeRoute } from './described-route.js';
@@ -40,12 +35,11 @@ export interface RouteDescription {
 }
 
 /**
- * Serves the routes of one plugin below `/api/<pluginId>`, each to those whom its `allow` lets in. Requests that come before the plugin is up wait for it, for
- * `backend.lifecycle.startupRequestPauseTimeout`; those for a plugin that failed or is going down are refused at once.
+ * Serves the routes of one plugin below `/api/<pluginId>`, each to those whom its `allow` lets in. Requests that come before the plugin
+ * is up wait for it, for `backend.lifecycle.startupRequestPauseTimeout`; those for a plugin that failed or is going down are refused at once.
  */
 @Service('plugin', HttpRouter, { eager: true, config: [routerConfig, barrierConfig, bodyConfig] })
 export class KoaHttpRouter implements HttpRouter {
-  readonly #policies = new AccessPolicies();
   readonly #routes: GuardedRoutes;
   readonly #gate: StartupGate;
   readonly #mounted: MountedPath;
@@ -59,16 +53,12 @@ export class KoaHttpRouter implements HttpRouter {
     config: RootConfig,
     private readonly limits: RateLimits,
     private readonly documents: OpenApiCatalogue,
-    hint: CredentialsHint,
-    // A backend of a few services of its own need not have these two. Without them only routes for everybody answer.
-    @Optional() httpAuth?: HttpAuth,
-    @Optional() private readonly auth?: Auth,
+    private readonly barrier: Barrier,
   ) {
     this.#mounted = new MountedPath(`/api/${plugin.getId()}`);
     this.#defaults = readRouteDefaults(config);
     this.#gate = new StartupGate(readDuration(config, PAUSE_KEY) ?? DEFAULT_PAUSE);
-    const isDefaultDisabled = config.getOptionalBoolean(DISABLED_KEY) ?? false;
-    const barrier = new Barrier({ policies: this.#policies, httpAuth, isDefaultDisabled, hint });
+    const { httpAuth } = barrier;
     this.#routes = new GuardedRoutes(this.#mounted, barrier);
     for (const route of httpAuth === undefined ? [] : cookieRoutes(httpAuth))
       this.#routes.addOwn(this.#compile(route, [route.handler], route.path));
@@ -139,7 +129,7 @@ export class KoaHttpRouter implements HttpRouter {
         policy.allow,
         SourceLocation.capture(this.addAuthPolicy),
       );
-    this.#policies.add(policy);
+    this.barrier.policies.add(policy);
   }
 
   /** The routes in the order of their declaration, with who may call them. */
@@ -153,7 +143,7 @@ export class KoaHttpRouter implements HttpRouter {
 
   /** The exceptions from what routes allow, in the order in which they were added. */
   get authPolicies(): readonly HttpAuthPolicy[] {
-    return this.#policies.added;
+    return this.barrier.policies.added;
   }
 
   /** Adds the plugin to the documents, and a route for its own, unless it has such a route already. */
@@ -161,8 +151,8 @@ export class KoaHttpRouter implements HttpRouter {
     const api: DescribedApi = {
       pluginId: this.plugin.getId(),
       prefix: this.#mounted.prefix,
-      revision: () => this.#routes.routes.length + this.#policies.added.length,
-      routes: () => this.#routes.routes.map((route) => describeRoute(route, this.#policies.added)),
+      revision: () => this.#routes.routes.length + this.barrier.policies.added.length,
+      routes: () => this.#routes.routes.map((route) => describeRoute(route, this.barrier.policies.added)),
     };
     this.documents.add(api);
     if (this.#routes.routes.some(({ method, path }) => method === 'GET' && path === DOCUMENT)) return;
@@ -204,7 +194,7 @@ export class KoaHttpRouter implements HttpRouter {
   /** Whoever has a token of this plugin must be able to check it, also while the plugin is not up. */
   #enter(ctx: Context): unknown {
     const url = ctx.req.url ?? '/';
-    const { auth } = this;
+    const { auth } = this.barrier;
     const mayBeKeys = url.charCodeAt(this.#mounted.prefix.length + 1) === DOT && auth !== undefined;
     if (!mayBeKeys || this.#mounted.below(url) !== PUBLIC_KEYS_PATH) return this.#serve(ctx);
     return ctx.method === 'GET' || ctx.method === 'HEAD' ? answerPublicKeys(ctx, auth) : this.#serve(ctx);
@@ -226,5 +216,4 @@ export class KoaHttpRouter implements HttpRouter {
 const DOCUMENT = '/openapi.json';
 const PAUSE_KEY = 'backend.lifecycle.startupRequestPauseTimeout';
 const DEFAULT_PAUSE = 5_000;
-const DISABLED_KEY = 'backend.auth.dangerouslyDisableDefaultAuthPolicy';
 const DOT = 46;

@@ -215,8 +215,7 @@ export class KoaRootHttpRouter implements RootHttpRouter {
       app,
       dispatch: (ctx) => this.#dispatch(ctx),
       errors: this.#errors,
-      // From the first word of the stop on, while everything is still served.
-      isClosing: () => this.#draining.signal.aborted || this.health.isStopping,
+      isClosing: () => this.#isClosing(),
       handlerTimeout: readHandlerTimeout(this.config),
       log: settings === undefined ? undefined : new RequestLog(this.#logger, settings),
       before: this.#readBefore(),
@@ -251,8 +250,16 @@ export class KoaRootHttpRouter implements RootHttpRouter {
     const path = pathOf(ctx.req.url ?? '/');
     const mount = this.#mounts.find(path);
     if (mount !== undefined) return mount.handler(ctx, nothingNext);
-    const handler = this.#fallbacks.find(path) ?? this.#indexMount(path)?.handler;
-    return handler?.(ctx, nothingNext);
+    const fallback = this.#fallbacks.find(path);
+    if (fallback === undefined) return this.#indexMount(path)?.handler(ctx, nothingNext);
+    // Fallbacks may write their answers themselves.
+    if (this.#isClosing()) ctx.res.shouldKeepAlive = false;
+    return fallback(ctx, nothingNext);
+  }
+
+  /** From the first word of the stop on, while everything is still served. */
+  #isClosing(): boolean {
+    return this.#draining.signal.aborted || this.health.isStopping;
   }
 
   #indexMount(path: string) {

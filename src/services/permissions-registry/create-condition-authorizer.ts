@@ -11,7 +11,7 @@ import { type Rules, rulesetOf } from './rules-by-name.js';
  * @example
  * ```ts
  * const isAllowed = createConditionAuthorizer(registry.getPermissionRuleset(bookings));
- * return found.filter((booking) => isAllowed(decision, booking));
+ * const visible = found.filter((booking) => isAllowed(decision, booking));
  * ```
  */
 export function createConditionAuthorizer<Resource>(

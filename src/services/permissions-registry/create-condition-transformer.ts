@@ -19,7 +19,7 @@ export type ConditionTransformer<Query> = (conditions: Conditions) => Permission
  * @example
  * ```ts
  * const toQuery = createConditionTransformer(registry.getPermissionRuleset(bookings));
- * if (decision.result === 'CONDITIONAL') return this.store.find(toQuery(decision.conditions));
+ * if (decision.result === 'CONDITIONAL') found = await store.find(toQuery(decision.conditions));
  * ```
  */
 export function createConditionTransformer<Query>(

@@ -5,7 +5,7 @@ import type { Permission, ResourcePermission } from '../../contracts/permission.
  *
  * @example
  * ```ts
- * if (isPermission(request.permission, bookingRead)) return { result: 'ALLOW' };
+ * const result = isPermission(request.permission, bookingRead) ? 'ALLOW' : 'DENY';
  * ```
  */
 export function isPermission<Expected extends Permission>(

@@ -32,7 +32,7 @@ const KEY = 'backend.topology';
  * @throws ProsceniumError `INVALID_CONFIG` for a URL that is none, `INVALID_TOPOLOGY` for backends and plugins that exclude each other
  */
 export function readTopology(config: Config, environment: NodeJS.ProcessEnv = process.env): Topology | undefined {
-  if (!config.has(KEY)) return undefined;
+  if (config.getOptional(KEY) === undefined) return undefined;
   const names = config.getConfig(`${KEY}.backends`).keys();
   const backends = names.map((name) => readBackend(config, name));
   const self = environment['PROSCENIUM_BACKEND'] || config.getOptionalString(`${KEY}.self`);
@@ -65,7 +65,8 @@ export function ownBaseUrl(config: Config): string | undefined {
 
 /** @throws the only one of them, or `INVALID_TOPOLOGY` with all */
 export function throwAll(found: readonly Error[]): void {
-  if (found.length > 0) throw found.length === 1 ? found[0] : problems.invalidTopology(found);
+  const [first, ...others] = found;
+  if (first !== undefined) throw others.length === 0 ? first : problems.invalidTopology(found);
 }
 
 function readBackend(config: Config, name: string): TopologyBackend {

@@ -231,6 +231,7 @@ export class FaultPlugin {
   ) {
     const files = config.getOptionalString('fault.files');
     if (files !== undefined) router.use('/files', serveStatic(files));
+    router.addAuthPolicy({ path: '/files', allow: 'unauthenticated' });
   }
 
   async onInit(): Promise<void> {

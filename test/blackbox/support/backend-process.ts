@@ -38,6 +38,9 @@ export interface LogLine {
   readonly [field: string]: unknown;
 }
 
+/** Whoever shows it is a service. */
+export const KNOWN_TOKEN = 'the-token-of-tests';
+
 const running = new Set<BackendProcess>();
 const shared = new Set<BackendProcess>();
 
@@ -227,6 +230,7 @@ function testConfig(folder: string): string {
     '  listen: 127.0.0.1:0',
     '  database: { client: better-sqlite3, connection: ":memory:" }',
     '  lifecycle: { serverShutdownDelay: { seconds: 0 } }',
+    `  auth: { externalAccess: [{ type: static, options: { token: ${KNOWN_TOKEN}, subject: test } }] }`,
     'catalog:',
     `  registrationRoots: [${folder}]`,
     'scaffolder:',

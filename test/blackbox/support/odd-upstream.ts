@@ -20,7 +20,9 @@ export class OddUpstream {
     this.#server = server;
     const sockets = new WebSocketServer({ noServer: true });
     server.http.on('upgrade', (req, socket, head) =>
-      sockets.handleUpgrade(req, socket, head, (client) => client.on('message', (text) => client.send(String(text)))),
+      sockets.handleUpgrade(req, socket, head, (client) =>
+        client.on('message', (data, isBinary) => client.send(data, { binary: isBinary })),
+      ),
     );
   }
 

@@ -1,12 +1,5 @@
 import { expect } from 'chai';
-import {
-  createPermission,
-  isPermission,
-  Permissions,
-  type Permission,
-  Plugin,
-  type PolicyDecision,
-} from 'proscenium';
+import { createPermission, isPermission, Permissions, type Permission, Plugin, type PolicyDecision } from 'proscenium';
 import {
   createTestBackend,
   mockAnonymous,
@@ -22,17 +15,10 @@ import permissionPlugin, {
   PermissionPlugin,
 } from '#src/plugins/permission/index.js';
 import { failureOf, lines, textOf } from '../../support/failure-of.js';
-import {
-  bookingConditions,
-  bookingCreate,
-  bookingRead,
-  createBookingDecision,
-  givenBackend,
-} from './support.js';
+import { bookingConditions, bookingCreate, bookingRead, createBookingDecision, givenBackend } from './support.js';
 
 const ADA = mockUser('user:default/ada', { ownershipEntityRefs: ['user:default/ada', 'group:default/actors'] });
 const BOB = mockUser('user:default/bob');
-const SEE = '  see    docs/reference/errors.md#';
 
 /** Everybody sees their own bookings, and only Ada makes new ones. */
 class OwnersPolicy implements PermissionPolicy {
@@ -151,7 +137,11 @@ describe('PermissionPlugin', () => {
     });
 
     it('what a browser asks about resources that it names', async () => {
-      const response = await authorize(backend, { items: [{ id: '1', permission: bookingRead, resourceRef: 'a1' }] }, ADA);
+      const response = await authorize(
+        backend,
+        { items: [{ id: '1', permission: bookingRead, resourceRef: 'a1' }] },
+        ADA,
+      );
 
       expect([response.status, await response.json()]).to.deep.equal([200, { items: [{ id: '1', result: 'ALLOW' }] }]);
     });
@@ -250,7 +240,12 @@ describe('PermissionPlugin', () => {
         'no rules at all',
       ],
       ['when the policy says nothing', bookingCreate, async () => undefined, 'the decision must be an object'],
-      ['when the policy says something else', bookingCreate, () => ({ result: true }), 'the decision.result is no decision'],
+      [
+        'when the policy says something else',
+        bookingCreate,
+        () => ({ result: true }),
+        'the decision.result is no decision',
+      ],
       [
         'conditions on what is no resource',
         bookingCreate,
@@ -263,12 +258,7 @@ describe('PermissionPlugin', () => {
         () => createBookingDecision(bookingRead, bookingConditions.isOwner({ owners: [] })),
         "the decision has conditions on 'booking', and the permission is about 'other'",
       ],
-      [
-        'what only a plugin knows that is not there',
-        bookingRead,
-        () => gone,
-        "Plugin 'gone' could not be asked",
-      ],
+      ['what only a plugin knows that is not there', bookingRead, () => gone, "Plugin 'gone' could not be asked"],
       [
         'what the plugin that knows it cannot decide',
         bookingRead,
@@ -323,7 +313,9 @@ describe('PermissionPlugin', () => {
   describe('at start', () => {
     it('refuses to go without a policy when permissions are enabled', async () => {
       const failure = await failureOf(
-        createTestBackend({ config: { permission: { enabled: true } } }).add(PermissionPlugin).start(),
+        createTestBackend({ config: { permission: { enabled: true } } })
+          .add(PermissionPlugin)
+          .start(),
       );
 
       expect(causeIn(failure)).to.equal(
@@ -332,7 +324,7 @@ describe('PermissionPlugin', () => {
           '  mend   add a module that calls setPolicy() of PolicyExtensionPoint,',
           '         or, to allow everything while developing, AllowAllPolicy of proscenium/plugins/permission,',
           '         or leave out permission.enabled.',
-          `${SEE}missing_policy`,
+          '  see    docs/reference/errors.md#missing_policy',
         ),
       );
     });
@@ -351,12 +343,12 @@ describe('PermissionPlugin', () => {
     });
 
     it('refuses a second policy, and names both', async () => {
-      const failure = await failureOf(
-        givenBackend(new OwnersPolicy()).add(AllowAllPolicy).start(),
-      );
+      const failure = await failureOf(givenBackend(new OwnersPolicy()).add(AllowAllPolicy).start());
 
       const message = textOf({ message: causeIn(failure) ?? '' } as Error).replaceAll(/\S+\//g, '');
-      expect(message).to.match(/^Two policies were set: (OwnersPolicy and AllowAllPolicy|AllowAllPolicy and OwnersPolicy)\.$/m);
+      expect(message).to.match(
+        /^Two policies were set: (OwnersPolicy and AllowAllPolicy|AllowAllPolicy and OwnersPolicy)\.$/m,
+      );
       expect(message).to.include('  mend   leave one of them out, or write a policy that asks both.');
       expect(message).to.include('errors.md#duplicate_policy');
     });
@@ -418,4 +410,3 @@ function causeIn(failure: unknown): string | undefined {
   const failed = result.plugins.flatMap((plugin) => [...plugin.modules, plugin]);
   return failed.find((one) => one.failure !== undefined)?.failure?.error.message;
 }
-

@@ -99,9 +99,13 @@ describe('permissions of two backends with real tokens', () => {
     it('are denied: 503, and nothing is done', async () => {
       const responses = [await book(ada), await see('a1', ada), await fetchAs('', ada)];
 
-      const bodies = (await Promise.all(responses.map((response) => response.json()))) as { error: { message: string } }[];
+      const bodies = (await Promise.all(responses.map((response) => response.json()))) as {
+        error: { message: string };
+      }[];
       expect(responses.map(({ status }) => status)).to.deep.equal([503, 503, 503]);
-      expect(bodies.map(({ error }) => error.message)).to.deep.equal(Array(3).fill("Plugin 'permission' could not be asked"));
+      expect(bodies.map(({ error }) => error.message)).to.deep.equal(
+        Array(3).fill("Plugin 'permission' could not be asked"),
+      );
     });
 
     it('are still granted to services', async () => {
@@ -140,4 +144,3 @@ describe('permissions of two backends with real tokens', () => {
     return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 });
-

@@ -4,7 +4,6 @@ import { expect } from 'chai';
 import { MemoryLogger, StaticConfig, TestClock } from 'proscenium/testing';
 import type { PluginAddresses } from '#src/services/discovery/index.js';
 import { PluginGateway } from '#src/services/gateway/index.js';
-import type { HealthEndpoints } from '#src/services/health/index.js';
 import { eventually } from '../../support/eventually.js';
 import { failureOf } from '../../support/failure-of.js';
 import { bodyOf, RawUpstream } from '../../support/raw-upstream.js';
@@ -30,7 +29,9 @@ describe('PluginGateway', () => {
   };
 
   it('forwards what is for a plugin that lives elsewhere, with path and query as they came', async () => {
-    await given(RawUpstream.serving(async (req, res) => res.end(`${req.method} ${req.url} ${await bodyOf(req)}`)));
+    await given(
+      RawUpstream.serving((req, res) => void bodyOf(req).then((body) => res.end(`${req.method} ${req.url} ${body}`))),
+    );
 
     const answer = await running.fetch('/api/catalog/a%20b/%C3%A9?q=%2F..&q=a+b&', { method: 'POST', body: 'text' });
 
@@ -56,14 +57,16 @@ describe('PluginGateway', () => {
     const texts = [];
     for (const base of ['', '/', '/sub/api/catalog', '/sub/']) {
       running.elsewhere.set('catalog', `${upstream.url}${base}`);
-      for (const rest of ['', '?a', '/b']) texts.push(await (await running.fetch(`/api/catalog${rest}`)).text());
+      const paths = [];
+      for (const rest of ['', '?a', '/b']) paths.push(await (await running.fetch(`/api/catalog${rest}`)).text());
+      texts.push(paths.join(' '));
     }
 
     expect(texts).to.deep.equal([
-      ...['/', '/?a', '/b'],
-      ...['/', '/?a', '/b'],
-      ...['/sub/api/catalog', '/sub/api/catalog?a', '/sub/api/catalog/b'],
-      ...['/sub', '/sub?a', '/sub/b'],
+      '/ /?a /b',
+      '/ /?a /b',
+      '/sub/api/catalog /sub/api/catalog?a /sub/api/catalog/b',
+      '/sub /sub?a /sub/b',
     ]);
   });
 
@@ -299,7 +302,6 @@ describe('PluginGateway', () => {
       new TestClock(),
       {} as PluginAddresses,
       { getInstalledPlugins: async () => [] },
-      {} as HealthEndpoints,
       { use: () => {} },
     );
     const failure = await failureOf(gateway.onInit());

@@ -57,7 +57,7 @@ describe('PluginGateway, WebSockets', () => {
     });
     await eventually(() => running.router.root.describeRequests().length === 0);
     const [line] = running.router.logger.lines.filter(({ fields }) => fields['type'] === 'incomingRequest');
-    expect([line?.level, (line?.meta as { status?: number }).status]).to.deep.equal(['info', 101]);
+    expect([line?.level, (line?.meta as { status?: number } | undefined)?.status]).to.deep.equal(['info', 101]);
   });
 
   it('passes a refusal of the other backend on as an answer', async () => {

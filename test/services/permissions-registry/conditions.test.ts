@@ -27,7 +27,6 @@ type Conditions = PermissionCriteria<PermissionCondition>;
 
 const { conditions, createConditionalDecision } = createConditionExports({ resourceRef: seats, rules: RULES });
 const rules = Object.values(RULES);
-const SEE = '  see    docs/reference/errors.md#';
 
 describe('permissions', () => {
   it('are basic, or about a type of resource', () => {
@@ -57,12 +56,13 @@ describe('permissions', () => {
 
 describe('createConditionFactory', () => {
   it('makes a condition of a rule and its parameters', () => {
-    expect([createConditionFactory(RULES.inRow)({ rows: ['a'] }), createConditionFactory(RULES.isFree)()]).to.deep.equal(
-      [
-        { rule: 'IN_ROW', resourceType: 'seat', params: { rows: ['a'] } },
-        { rule: 'IS_FREE', resourceType: 'seat' },
-      ],
-    );
+    expect([
+      createConditionFactory(RULES.inRow)({ rows: ['a'] }),
+      createConditionFactory(RULES.isFree)(),
+    ]).to.deep.equal([
+      { rule: 'IN_ROW', resourceType: 'seat', params: { rows: ['a'] } },
+      { rule: 'IS_FREE', resourceType: 'seat' },
+    ]);
   });
 });
 
@@ -119,7 +119,10 @@ describe('createConditionTransformer', () => {
   it('hands rules their parameters as the schema leaves them', () => {
     const transform = createConditionTransformer(rules);
 
-    expect(transform({ rule: 'CHEAPER_THAN', resourceType: 'seat', params: {} })).to.deep.equal({ column: 'price', value: 20 });
+    expect(transform({ rule: 'CHEAPER_THAN', resourceType: 'seat', params: {} })).to.deep.equal({
+      column: 'price',
+      value: 20,
+    });
   });
 });
 
@@ -134,7 +137,10 @@ describe('createConditionAuthorizer', () => {
   });
 
   it('goes by yes and no', () => {
-    expect([isAllowed({ result: 'ALLOW' }, undefined), isAllowed({ result: 'DENY' }, seat)]).to.deep.equal([true, false]);
+    expect([isAllowed({ result: 'ALLOW' }, undefined), isAllowed({ result: 'DENY' }, seat)]).to.deep.equal([
+      true,
+      false,
+    ]);
   });
 
   const inA = conditions.inRow({ rows: ['a'] });
@@ -152,7 +158,10 @@ describe('createConditionAuthorizer', () => {
     });
 
   it('allows nothing on what is not there', () => {
-    expect([isAllowed(decide({ not: inB }), undefined), isAllowed(decide(inA), undefined)]).to.deep.equal([false, false]);
+    expect([isAllowed(decide({ not: inB }), undefined), isAllowed(decide(inA), undefined)]).to.deep.equal([
+      false,
+      false,
+    ]);
   });
 
   const faults: [string, PermissionCondition, string, string, string][] = [
@@ -194,7 +203,7 @@ describe('createConditionAuthorizer', () => {
   ];
   for (const [what, condition, sentence, mend, code] of faults)
     it(`refuses ${what}, as createConditionTransformer does`, () => {
-      const message = lines(sentence, `  mend   ${mend}`, SEE + code);
+      const message = lines(sentence, `  mend   ${mend}`, `  see    docs/reference/errors.md#${code}`);
 
       expect([
         thrownBy(() => isAllowed(decide({ not: condition }), seat)).message,
@@ -207,7 +216,7 @@ describe('createConditionAuthorizer', () => {
       lines(
         "The conditions use rule 'IN_ROW', which is unknown to the plugin that owns the resources.",
         '  mend   add the rule with addResourceType() or addPermissionRules().',
-        `${SEE}invalid_conditions`,
+        '  see    docs/reference/errors.md#invalid_conditions',
       ),
     );
   });
@@ -221,11 +230,13 @@ describe('createConditionAuthorizer', () => {
       toQuery: () => ({ column: 'row', value: 1 }),
     });
 
-    expect(thrownBy(() => createConditionAuthorizer([rule])(decide({ rule: 'LATE', resourceType: 'seat' }), seat)).message).to.equal(
+    expect(
+      thrownBy(() => createConditionAuthorizer([rule])(decide({ rule: 'LATE', resourceType: 'seat' }), seat)).message,
+    ).to.equal(
       lines(
         "Rule 'LATE' of resource type 'seat' answers with an object of Promise.",
         '  mend   let its apply() return true or false, at once.',
-        `${SEE}invalid_permission`,
+        '  see    docs/reference/errors.md#invalid_permission',
       ),
     );
   });
@@ -242,11 +253,13 @@ describe('createConditionAuthorizer', () => {
       toQuery: () => ({ column: 'row', value: 1 }),
     });
 
-    expect(thrownBy(() => createConditionAuthorizer([rule])(decide({ rule: 'LATE', resourceType: 'seat' }), seat)).message).to.equal(
+    expect(
+      thrownBy(() => createConditionAuthorizer([rule])(decide({ rule: 'LATE', resourceType: 'seat' }), seat)).message,
+    ).to.equal(
       lines(
         "The schema of the parameters to rule 'LATE' answers with a promise.",
         '  mend   use a schema that checks at once.',
-        `${SEE}invalid_permission`,
+        '  see    docs/reference/errors.md#invalid_permission',
       ),
     );
   });
@@ -256,10 +269,10 @@ describe('readPolicyDecision', () => {
   it('keeps what a decision has, and nothing else', () => {
     const conditional = createConditionalDecision(seatRead, conditions.inRow({ rows: ['a'] }));
 
-    expect([readPolicyDecision({ result: 'DENY', why: '' }), readPolicyDecision({ ...conditional, why: '' })]).to.deep.equal([
-      { result: 'DENY' },
-      conditional,
-    ]);
+    expect([
+      readPolicyDecision({ result: 'DENY', why: '' }),
+      readPolicyDecision({ ...conditional, why: '' }),
+    ]).to.deep.equal([{ result: 'DENY' }, conditional]);
   });
 
   it('says where something is wrong', () => {
@@ -269,4 +282,3 @@ describe('readPolicyDecision', () => {
     ]).to.deep.equal(['decision must be an object', 'mine.result is no decision']);
   });
 });
-

@@ -14,7 +14,6 @@ import { cheaperThan, inRow, isFree, type Seat, seatRead, seats } from './suppor
 const METADATA = '/api/hall/.well-known/backstage/permissions/metadata';
 const APPLY = '/api/hall/.well-known/backstage/permissions/apply-conditions';
 const DRAFT = 'http://json-schema.org/draft-07/schema#';
-const SEE = '  see    docs/reference/errors.md#';
 
 const create = createPermission({ name: 'hall.create', attributes: { action: 'create' } });
 const rows = createPermissionResourceRef<string, string>().with({ pluginId: 'hall', resourceType: 'row' });
@@ -126,11 +125,35 @@ describe('ServedPermissionsRegistry', () => {
       ['a body that is no object', [], 400, 'InputError', 'items must be a list'],
       ['an item that is none', { items: [1] }, 400, 'InputError', 'items[0].id must be a text'],
       ['an item without an id', items({ id: undefined }), 400, 'InputError', 'items[0].id must be a text'],
-      ['an item about nothing', items({ resourceRef: undefined }), 400, 'InputError', 'items[0].resourceRef must be a text'],
-      ['an empty list of resources', items({ resourceRef: [] }), 400, 'InputError', 'items[0].resourceRef must not be empty'],
-      ['a list of odd resources', items({ resourceRef: ['a', 1] }), 400, 'InputError', 'items[0].resourceRef[1] must be a text'],
+      [
+        'an item about nothing',
+        items({ resourceRef: undefined }),
+        400,
+        'InputError',
+        'items[0].resourceRef must be a text',
+      ],
+      [
+        'an empty list of resources',
+        items({ resourceRef: [] }),
+        400,
+        'InputError',
+        'items[0].resourceRef must not be empty',
+      ],
+      [
+        'a list of odd resources',
+        items({ resourceRef: ['a', 1] }),
+        400,
+        'InputError',
+        'items[0].resourceRef[1] must be a text',
+      ],
       ['no conditions', items({ conditions: undefined }), 400, 'InputError', 'items[0].conditions must be an object'],
-      ['empty conditions', items({ conditions: { anyOf: [] } }), 400, 'InputError', 'items[0].conditions.anyOf must not be empty'],
+      [
+        'empty conditions',
+        items({ conditions: { anyOf: [] } }),
+        400,
+        'InputError',
+        'items[0].conditions.anyOf must not be empty',
+      ],
       [
         'conditions of 33 levels',
         items({ conditions: nested(32) }),
@@ -138,7 +161,13 @@ describe('ServedPermissionsRegistry', () => {
         'InputError',
         `items[0].conditions${'.anyOf[0]'.repeat(32)} is nested deeper than 32 levels`,
       ],
-      ['unknown types', { items: [item({ resourceType: 'x' }), item({ resourceType: 'y' }), item({ resourceType: 'x' })] }, 400, 'InputError', 'Unexpected resource types: x, y.'],
+      [
+        'unknown types',
+        { items: [item({ resourceType: 'x' }), item({ resourceType: 'y' }), item({ resourceType: 'x' })] },
+        400,
+        'InputError',
+        'Unexpected resource types: x, y.',
+      ],
       [
         'a type whose resources cannot be loaded',
         items({ resourceType: 'row' }),
@@ -154,7 +183,7 @@ describe('ServedPermissionsRegistry', () => {
         lines(
           "The conditions use rule 'NEAR', which is unknown to the plugin that owns the resources.",
           "  mend   let the policy use one of 'IN_ROW', 'CHEAPER_THAN', 'IS_FREE', or add the rule with addPermissionRules().",
-          `${SEE}invalid_conditions`,
+          '  see    docs/reference/errors.md#invalid_conditions',
         ),
       ],
       [
@@ -165,7 +194,7 @@ describe('ServedPermissionsRegistry', () => {
         lines(
           "Parameters to rule 'IN_ROW' are invalid: rows: Invalid input: expected array, received number.",
           '  mend   give the rule what its schema asks for.',
-          `${SEE}invalid_conditions`,
+          '  see    docs/reference/errors.md#invalid_conditions',
         ),
       ],
     ];
@@ -236,7 +265,7 @@ describe('ServedPermissionsRegistry', () => {
       lines(
         "getResources() of resource type 'seat' of plugin 'hall' has not answered with one value for each of the 2 references.",
         '  mend   return as many as were asked for, in their order, and undefined for one that is not there.',
-        `${SEE}invalid_permission`,
+        '  see    docs/reference/errors.md#invalid_permission',
       ),
     ]);
   });
@@ -293,7 +322,9 @@ describe('ServedPermissionsRegistry', () => {
         const failure = await failureOf(givenRegistry(action).start());
 
         expect(failure.message).to.include(sentence);
-        expect(causeIn(failure)).to.equal(lines(sentence, `  mend   ${mend}`, `${SEE}invalid_permission`));
+        expect(causeIn(failure)).to.equal(
+          lines(sentence, `  mend   ${mend}`, '  see    docs/reference/errors.md#invalid_permission'),
+        );
       });
 
     it('nothing that is added again in the same way', async () => {
@@ -320,7 +351,7 @@ describe('ServedPermissionsRegistry', () => {
           lines(
             `Cannot add ${what} after the plugin has started: plugin 'hall' is up.`,
             '  mend   add them in a constructor or in onInit.',
-            `${SEE}permissions_too_late`,
+            '  see    docs/reference/errors.md#permissions_too_late',
           ),
         ),
       );

@@ -13,7 +13,11 @@ export interface SeatQuery {
 
 export const seats = createPermissionResourceRef<Seat, SeatQuery>().with({ pluginId: 'hall', resourceType: 'seat' });
 
-export const seatRead = createPermission({ name: 'hall.seat.read', attributes: { action: 'read' }, resourceType: 'seat' });
+export const seatRead = createPermission({
+  name: 'hall.seat.read',
+  attributes: { action: 'read' },
+  resourceType: 'seat',
+});
 
 export const inRow = createPermissionRule({
   name: 'IN_ROW',

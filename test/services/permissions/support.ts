@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Auth, Discovery } from 'proscenium';
+import type { Auth, Credentials, Discovery } from 'proscenium';
 
 /** A request that a {@link FakePlugin} has received. */
 export interface ReceivedRequest {
@@ -59,6 +59,12 @@ export class FakePlugin implements AsyncDisposable {
 /** Makes tokens that say whom they are for. */
 export const tokenMaker = {
   getPluginRequestToken: async ({ onBehalfOf, targetPluginId }: Parameters<Auth['getPluginRequestToken']>[0]) => ({
-    token: `${String(onBehalfOf)} to ${targetPluginId}`,
+    token: `${nameOf(onBehalfOf)} to ${targetPluginId}`,
   }),
 } as Auth;
+
+function nameOf({ principal }: Credentials): string {
+  return typeof principal === 'object' && principal !== null && 'userEntityRef' in principal
+    ? String(principal.userEntityRef)
+    : 'a service';
+}

@@ -23,7 +23,7 @@ describe('PluginRequests', () => {
       { seats: 3 },
       '/api/catalog/seats',
       { hall: 1 },
-      'Bearer backstageCredentials{userPrincipal{user:default/ada}} to catalog',
+      'Bearer user:default/ada to catalog',
       'application/json',
     ]);
   });
@@ -37,7 +37,12 @@ describe('PluginRequests', () => {
   it('sends no empty token, as there is one where the default policy of authentication is switched off', async () => {
     const auth = { getPluginRequestToken: async () => ({ token: '' }) } as unknown as Auth;
 
-    await new PluginRequests(auth, plugin.discovery).post('catalog', '/seats', {}, { credentials: ADA, timeout: 9_000 });
+    await new PluginRequests(auth, plugin.discovery).post(
+      'catalog',
+      '/seats',
+      {},
+      { credentials: ADA, timeout: 9_000 },
+    );
 
     expect(plugin.received[0]?.headers).to.not.have.property('authorization');
   });
@@ -65,11 +70,7 @@ describe('PluginRequests', () => {
       () => ({ status: 502, body: 'x'.repeat(1000) }),
       `POST <url>/api/catalog/seats was answered with 502: ${'x'.repeat(300)}…`,
     ],
-    [
-      'an empty error',
-      () => ({ status: 500, body: '' }),
-      'POST <url>/api/catalog/seats was answered with 500',
-    ],
+    ['an empty error', () => ({ status: 500, body: '' }), 'POST <url>/api/catalog/seats was answered with 500'],
     [
       'an answer that is no JSON',
       () => ({ body: '<html>' }),
@@ -97,7 +98,7 @@ describe('PluginRequests', () => {
 
   it('fails when nobody listens', async () => {
     const nowhere = async () => 'http://127.0.0.1:1';
-      const discovery = { getBaseUrl: nowhere, getExternalBaseUrl: nowhere };
+    const discovery = { getBaseUrl: nowhere, getExternalBaseUrl: nowhere };
 
     const failure = await failureOf(
       new PluginRequests(tokenMaker, discovery).post('catalog', '/seats', {}, { credentials: ADA, timeout: 9_000 }),

@@ -138,7 +138,7 @@ describe('readTopology', () => {
     it(`refuses ${what}`, () => {
       const expected = [...lines, '  see    docs/reference/errors.md#invalid_topology'].join('\n');
 
-      expect(messageOf(() => read(topology as unknown as JsonObject))).to.equal(expected);
+      expect(messageOf(() => read(topology))).to.equal(expected);
     });
 
   it('names the environment when that is wrong', () => {

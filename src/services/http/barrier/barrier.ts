@@ -1,27 +1,31 @@
+import { Auth } from '../../../contracts/auth.js';
 import type { Context, RequestCredentials } from '../../../contracts/context.js';
-import type { HttpAuth } from '../../../contracts/http-auth.js';
+import { HttpAuth } from '../../../contracts/http-auth.js';
+import { RootConfig } from '../../../contracts/root-config.js';
+import { Optional } from '../../../decorators/inject.js';
+import { Service } from '../../../decorators/service.js';
 import { AuthenticationError } from '../../../errors/http-errors.js';
 import { noneCredentials } from '../../credentials/index.js';
 import { type Access, ANYBODY, COOKIE_ACCESS, DEFAULT_ACCESS, OPEN } from './access.js';
-import type { AccessPolicies } from './access-policies.js';
-import type { CredentialsHint } from './credentials-hint.js';
-
-/** What a {@link Barrier} decides by. */
-export interface BarrierOptions {
-  readonly policies: AccessPolicies;
-  /** Finds out who is calling; without it nobody is known. */
-  readonly httpAuth: HttpAuth | undefined;
-  /** Whether the default, that callers must be known, is switched off. */
-  readonly isDefaultDisabled: boolean;
-  readonly hint: CredentialsHint;
-}
+import { AccessPolicies } from './access-policies.js';
+import { CredentialsHint } from './credentials-hint.js';
 
 /** Decides who passes to the routes of one plugin. */
+@Service('plugin')
 export class Barrier {
-  readonly #options: BarrierOptions;
+  /** The exceptions that the plugin makes. */
+  readonly policies = new AccessPolicies();
+  /** Whether the default, that callers must be known, is switched off. */
+  readonly #isDefaultDisabled: boolean;
 
-  constructor(options: BarrierOptions) {
-    this.#options = options;
+  constructor(
+    config: RootConfig,
+    private readonly hint: CredentialsHint,
+    // A backend of a few services of its own need not have these two. Without them only routes for everybody answer.
+    @Optional() readonly httpAuth?: HttpAuth,
+    @Optional() readonly auth?: Auth,
+  ) {
+    this.#isDefaultDisabled = config.getOptionalBoolean(DISABLED_KEY) ?? false;
   }
 
   /**
@@ -32,8 +36,8 @@ export class Barrier {
    */
   accessTo(path: string, own: Access = DEFAULT_ACCESS): Access {
     if (own.isOpen || own.isNarrow) return own;
-    if (this.#options.isDefaultDisabled) return ANYBODY;
-    const policy = this.#options.policies.of(path);
+    if (this.#isDefaultDisabled) return ANYBODY;
+    const policy = this.policies.of(path);
     if (policy === 'unauthenticated') return OPEN;
     return policy === 'user-cookie' ? withCookie(own) : own;
   }
@@ -54,7 +58,7 @@ export class Barrier {
   }
 
   async #identify(ctx: Context, access: Access): Promise<RequestCredentials> {
-    const { httpAuth, hint } = this.#options;
+    const { httpAuth, hint } = this;
     try {
       if (httpAuth === undefined) throw new AuthenticationError('Missing credentials');
       return await httpAuth.credentials(ctx, access.credentials);
@@ -71,6 +75,7 @@ export function isAuthenticationError(error: unknown): boolean {
   return error instanceof Error && error.name === 'AuthenticationError';
 }
 
+const DISABLED_KEY = 'backend.auth.dangerouslyDisableDefaultAuthPolicy';
 const NOBODY: RequestCredentials = noneCredentials();
 
 function withCookie(own: Access): Access {

@@ -1,7 +1,6 @@
 import type { Clock, JsonObject } from 'proscenium';
 import { PluginGateway } from '#src/services/gateway/index.js';
 import type { PluginAddresses } from '#src/services/discovery/index.js';
-import type { HealthEndpoints } from '#src/services/health/index.js';
 import { SystemClock } from '#src/services/clock/index.js';
 import { RunningRouter } from '../../http/support/running-router.js';
 
@@ -39,7 +38,6 @@ export class RunningGateway {
       options.clock ?? new SystemClock(),
       addresses,
       { getInstalledPlugins: async () => [{ pluginId: 'demo', modules: [] }] },
-      { isStopping: false } as HealthEndpoints,
       router.root,
     );
     const running = new RunningGateway(router, gateway, known);

@@ -3,14 +3,20 @@ import { connect } from 'node:net';
 import type { JsonObject, RootConfig } from '#src/contracts/root-config.js';
 import type { LogWriter } from '#src/contracts/logger.js';
 import { HealthEndpoints } from '#src/services/health/index.js';
+import { Barrier } from '#src/services/http/barrier/barrier.js';
 import { RateLimits } from '#src/services/http/rate-limit/rate-limits.js';
-import { CredentialsHint, KoaHttpRouter, KoaRootHttpRouter, type KoaRootHttpRouterOptions } from '#src/services/http/index.js';
+import {
+  CredentialsHint,
+  KoaHttpRouter,
+  KoaRootHttpRouter,
+  type KoaRootHttpRouterOptions,
+} from '#src/services/http/index.js';
 import { OpenApiCatalogue, OpenApiEndpoints } from '#src/services/openapi/index.js';
 import { RecordedRootLifecycle } from '#src/services/lifecycle/index.js';
 import { ConfigReader } from '#src/services/root-config/index.js';
 import { givenHealth } from '../../health/support.js';
 import { StaticConfig } from '#src/services/root-config/static-config.js';
-import { MockHttpAuth } from '#src/testing/index.js';
+import { MockAuth, MockHttpAuth } from '#src/testing/index.js';
 
 /** One line that a {@link RecordingLogger} was given. */
 export interface LogLine {
@@ -92,7 +98,8 @@ export class RunningRouter {
   startingPlugin(id = 'demo'): KoaHttpRouter {
     const plugin = { getId: () => id };
     const hint = new CredentialsHint(this.config, this.logger, { isEnabled: false });
-    const router = new KoaHttpRouter(this.root, plugin, this.config, this.limits, this.documents, hint, this.httpAuth);
+    const barrier = new Barrier(this.config, hint, this.httpAuth, new MockAuth(plugin));
+    const router = new KoaHttpRouter(this.root, plugin, this.config, this.limits, this.documents, barrier);
     router.onInit();
     return router;
   }
