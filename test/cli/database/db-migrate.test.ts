@@ -14,6 +14,8 @@ describe('proscenium db:migrate', () => {
         stdout: `shop  SQLite, <folder>/data/shop.sqlite
   ran       CreateItems
   ran       CreateLabels
+lobby  SQLite, <folder>/data/lobby.sqlite
+  none      declares no migrations
 desk  SQLite, <folder>/data/desk.sqlite
   none      declares no migrations
 `,

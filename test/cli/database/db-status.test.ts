@@ -13,6 +13,8 @@ describe('proscenium db:status', () => {
       stdout: `shop  SQLite, <folder>/data/shop.sqlite
   pending   CreateItems
   pending   CreateLabels
+lobby  SQLite, <folder>/data/lobby.sqlite
+  none      declares no migrations
 desk  SQLite, <folder>/data/desk.sqlite
   none      declares no migrations
 `,
@@ -110,11 +112,12 @@ desk  SQLite, <folder>/data/desk.sqlite
     });
   });
 
-  it('says so when no plugin has a database', async () => {
+  it('lists a plugin that keeps nothing but the keys of its tokens', async () => {
     await using workplace = await Workplace.open();
 
     const ended = await workplace.run('has no entities', 'db:status');
 
-    expect(ended).to.deep.equal({ code: 0, stdout: 'No plugin has a database.\n', stderr: '' });
+    const stdout = 'lobby  SQLite, <folder>/data/lobby.sqlite\n  none      declares no migrations\n';
+    expect(ended).to.deep.equal({ code: 0, stdout, stderr: '' });
   });
 });
