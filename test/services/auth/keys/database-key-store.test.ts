@@ -15,8 +15,14 @@ for (const engine of databases.engines)
 
     it('are seen by every replica, in the table of Backstage', async () => {
       await using database = await databases.init(engine);
-      await using one = await createTestBackend({ config: database.config }).with(Auth, TokenAuth).add(CatalogPlugin).start();
-      await using two = await createTestBackend({ config: database.config }).with(Auth, TokenAuth).add(CatalogPlugin).start();
+      await using one = await createTestBackend({ config: database.config })
+        .with(Auth, TokenAuth)
+        .add(CatalogPlugin)
+        .start();
+      await using two = await createTestBackend({ config: database.config })
+        .with(Auth, TokenAuth)
+        .add(CatalogPlugin)
+        .start();
       const [first, second] = await Promise.all([one, two].map((backend) => backend.get(Auth, { plugin: 'catalog' })));
 
       const before = await second?.listPublicServiceKeys();
@@ -39,7 +45,8 @@ for (const engine of databases.engines)
 
     it('need a table that is there, where migrations are left out', async () => {
       await using database = await databases.init(engine);
-      await using backend = await createTestBackend({ config: database.config }).with(Auth, TokenAuth)
+      await using backend = await createTestBackend({ config: database.config })
+        .with(Auth, TokenAuth)
         .withConfig({ backend: { database: { skipMigrations: true } } })
         .add(CatalogPlugin)
         .start();
@@ -52,7 +59,10 @@ for (const engine of databases.engines)
 
     it('are removed when they have expired', async () => {
       await using database = await databases.init(engine);
-      await using backend = await createTestBackend({ config: database.config }).with(Auth, TokenAuth).add(CatalogPlugin).start();
+      await using backend = await createTestBackend({ config: database.config })
+        .with(Auth, TokenAuth)
+        .add(CatalogPlugin)
+        .start();
       const auth = await backend.get(Auth, { plugin: 'catalog' });
       await issue(auth);
       const source = await (await backend.get(Database, { plugin: 'catalog' })).getDataSource();
