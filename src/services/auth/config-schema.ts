@@ -43,7 +43,7 @@ export const authConfig: ConfigDeclaration = {
     type: 'object',
     properties: {
       dangerouslyDisableDefaultAuthPolicy: {
-        description: 'Opens every route that does not demand a user or a service alone to everybody.',
+        description: 'Whether everybody may call every route that does not itself ask who is calling.',
         type: 'boolean',
         default: false,
       },

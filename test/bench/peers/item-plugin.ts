@@ -113,6 +113,8 @@ export function itemPlugin(id: string): Constructor {
   @Plugin(id, { controllers: [ItemController] })
   class ItemPlugin {
     constructor(router: HttpRouter) {
+      // Unknown paths too are what they are with the other peers.
+      router.addAuthPolicy({ path: '/', allow: 'unauthenticated' });
       if (everythingOn) router.use(checkToken);
       for (let count = 0; count < middlewareCount; count++) {
         router.use(async (ctx, next) => {
