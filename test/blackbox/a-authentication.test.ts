@@ -219,11 +219,12 @@ matrix(PART, (row) => {
       const found = [];
       for (const [plugin, answer] of faults) {
         outside.answers.set(plugin, answer);
+        const before = outside.requestsFor(plugin);
         const storm = Array.from({ length: 10 }, async () => ask(backend, await outside.pluginToken({ sub: plugin })));
         const statuses = (await Promise.all(storm)).map(({ status }) => status);
         const later = await ask(backend, await outside.pluginToken({ sub: plugin }));
         // A connection that breaks is tried once more, at once.
-        const asked = outside.requestsFor(plugin) <= 2;
+        const asked = outside.requestsFor(plugin) - before <= 2;
         found.push([plugin, [...new Set(statuses)], later.status, asked]);
       }
       expect(found).to.deep.equal([...faults.keys()].map((plugin) => [plugin, [503], 503, true]));
@@ -231,13 +232,15 @@ matrix(PART, (row) => {
 
       const known = () => outside.pluginToken({ sub: 'storm' });
       expect(await outcomes(known())).to.deep.equal(['200 service plugin:storm']);
+      const before = outside.requestsFor('storm');
       outside.answers.set('storm', (incoming) => incoming.socket.destroy());
       const unknown = Array.from({ length: 50 }, async (_, index) =>
         outcome(await outside.pluginToken({ sub: 'storm' }, { by: outside.stranger, header: { kid: `k${index}` } })),
       );
       expect([...new Set(await Promise.all(unknown))]).to.deep.equal([FAILED]);
       expect(await outcomes(known())).to.deep.equal(['200 service plugin:storm']);
-      expect(outside.requestsFor('storm')).to.be.at.most(3);
+      // One reload for a key that is not known, which is tried once more since its connection breaks.
+      expect(outside.requestsFor('storm') - before).to.be.at.most(2);
     },
   );
 

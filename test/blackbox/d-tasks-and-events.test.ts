@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
-import { BackendProcess } from './support/backend-process.js';
+import { BackendProcess, KNOWN_TOKEN } from './support/backend-process.js';
 import { dataOptions, eventsOf, healthOf, runsOf, statusOf } from './support/data-backend.js';
 import { type DatabaseEngine, startsEngines } from './support/database-engines.js';
 import { brokers, type StartedBroker } from './support/event-brokers.js';
@@ -127,7 +127,8 @@ matrix(PART, (row) => {
         const runs = (task: string) => runsOf([backend], task);
         const ids = ['throwing', 'slow', 'deaf', 'long'];
         await backend.waitFor('runs', () => ids.every((task) => runs(task).length >= 2));
-        const kept = await (await backend.fetch('/api/data/.backstage/scheduler/v1/tasks')).text();
+        const headers = { authorization: `Bearer ${KNOWN_TOKEN}` };
+        const kept = await (await backend.fetch('/api/data/.backstage/scheduler/v1/tasks', { headers })).text();
 
         expect(ids.map((task) => runs(task)[0]?.aborted)).to.deep.equal([false, true, true, false]);
         for (const task of ['slow', 'deaf', 'long']) expect(overlapsIn(runs(task)), task).to.deep.equal([]);

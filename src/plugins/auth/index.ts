@@ -20,7 +20,7 @@ export type {
   OAuthStart,
 } from './oauth/oauth-authenticator.js';
 export { OidcProviderModule } from './oidc/oidc-provider-module.js';
-export type { OidcProfile } from './oidc/oidc-authenticator.js';
+export type { OidcProfile } from './oidc/oidc-profile.js';
 export {
   createProxyAuthProviderFactory,
   type ProxyAuthenticator,

@@ -1,18 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { TokenEndpointResponse, TokenEndpointResponseHelpers, UserInfoResponse } from 'openid-client';
+import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
 import type { Context } from '../../../contracts/context.js';
 import type { LogWriter } from '../../../contracts/logger.js';
 import { toError } from '../../../errors/to-error.js';
 import type { OAuthAuthenticator, OAuthResult } from '../oauth/oauth-authenticator.js';
 import { OidcClient, type OpenedOidcClient } from './oidc-client.js';
+import type { OidcProfile } from './oidc-profile.js';
 import { oidcProblem } from './oidc-problem.js';
 import { type OidcSettings, readOidcSettings } from './oidc-settings.js';
-
-/** What the identity provider says about somebody. */
-export interface OidcProfile {
-  readonly userinfo: Partial<UserInfoResponse>;
-  readonly tokenset: TokenEndpointResponse;
-}
 
 interface OidcSetup {
   readonly settings: OidcSettings;
