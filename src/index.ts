@@ -66,6 +66,8 @@ export {
   ServiceUnavailableError,
 } from './errors/http-errors.js';
 export { ProsceniumError } from './errors/proscenium-error.js';
+export { PluginActions } from './services/actions/index.js';
+export { ServedActionsRegistry } from './services/actions-registry/index.js';
 export { ExternalAccess, JwtPluginTokens, TokenAuth } from './services/auth/index.js';
 export { LogAuditor } from './services/auditor/index.js';
 export { getOrSet, KeyvCache } from './services/cache/index.js';

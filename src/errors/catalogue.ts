@@ -1,3 +1,4 @@
+import { actionProblems } from './action-problems.js';
 import { commandProblems } from './command-problems.js';
 import { compositionProblems } from './composition-problems.js';
 import { permissionProblems } from './permission-problems.js';
@@ -13,6 +14,7 @@ export const problems = {
   ...runtimeProblems,
   ...commandProblems,
   ...permissionProblems,
+  ...actionProblems,
   ...testingProblems,
   ...topologyProblems,
 };

@@ -1,5 +1,7 @@
 import type { Constructor } from '../decorators/types.js';
 import { ExternalAccess, JwtPluginTokens, TokenAuth } from './auth/index.js';
+import { PluginActions } from './actions/index.js';
+import { ServedActionsRegistry } from './actions-registry/index.js';
 import { LogAuditor } from './auditor/index.js';
 import { KeyvCache } from './cache/index.js';
 import { SystemClock } from './clock/index.js';
@@ -54,6 +56,8 @@ export const defaultServices: readonly Constructor[] = Object.freeze([
   TokenAuth,
   PolicyPermissions,
   ServedPermissionsRegistry,
+  PluginActions,
+  ServedActionsRegistry,
   OpenApiEndpoints,
   GuardedUrlReader,
   LogAuditor,

@@ -1,5 +1,6 @@
 import type { Config } from '../../contracts/root-config.js';
 import { invalidValue } from '../root-config/invalid-value.js';
+import { expandAlternatives, hasWildcard, matchesWildcards } from '../wildcards/index.js';
 
 /** Tells whether a page of this origin may read answers. */
 export type OriginCheck = (origin: string) => boolean;
@@ -11,13 +12,13 @@ export type OriginCheck = (origin: string) => boolean;
  * @param patterns - as {@link expandOrigins} makes them
  */
 export function matchOrigins(patterns: readonly string[]): OriginCheck {
-  const wildcards = patterns.filter((pattern) => WILDCARD.test(pattern));
-  const exact = new Set(patterns.filter((pattern) => !WILDCARD.test(pattern)));
+  const wildcards = patterns.filter(hasWildcard);
+  const exact = new Set(patterns.filter((pattern) => !hasWildcard(pattern)));
   return (origin) => {
     // Longer ones name no host, and would only cost time.
     if (origin.length > LONGEST) return false;
     const text = origin.toLowerCase();
-    return exact.has(text) || (text !== 'null' && wildcards.some((pattern) => matches(pattern, text)));
+    return exact.has(text) || (text !== 'null' && wildcards.some((pattern) => matchesWildcards(pattern, text)));
   };
 }
 
@@ -33,13 +34,12 @@ export function expandOrigins(config: Config, key: string, patterns: readonly st
 /** Whether an expanded pattern lets every host pass: all of the host is wildcards. */
 export function allowsEveryHost(pattern: string): boolean {
   const host = pattern.replace(/^[^/]*:\/\//, '').replace(/:[^:\]]*$/, '');
-  return WILDCARD.test(host) && !/[a-z\d]/.test(host);
+  return hasWildcard(host) && !/[a-z\d]/.test(host);
 }
 
 /** Scheme, host and port of the longest names. */
 const LONGEST = 300;
 const MOST_ALTERNATIVES = 100;
-const WILDCARD = /[*?]/;
 
 function expand(config: Config, key: string, pattern: string): readonly string[] {
   const address = /\[[\da-f:.]+\]/i;
@@ -50,40 +50,8 @@ function expand(config: Config, key: string, pattern: string): readonly string[]
       `has the origin '${pattern}', which is written in a notation that is not read`,
       "use *, ? and {a,b} only, and list other origins one by one, such as 'https://*.example.com'.",
     );
-  let texts = [pattern.toLowerCase()];
-  for (let group = GROUP.exec(texts[0] ?? ''); group !== null; group = GROUP.exec(texts[0] ?? '')) {
-    texts = texts.flatMap((text) => {
-      const [whole, alternatives = ''] = GROUP.exec(text) ?? [''];
-      return alternatives.split(',').map((alternative) => text.replace(whole, () => alternative));
-    });
-    if (texts.length > MOST_ALTERNATIVES)
-      throw invalidValue(config, key, `has an origin with more than ${MOST_ALTERNATIVES} alternatives`, 'list fewer.');
-  }
+  const texts = expandAlternatives(pattern.toLowerCase(), MOST_ALTERNATIVES);
+  if (texts === undefined)
+    throw invalidValue(config, key, `has an origin with more than ${MOST_ALTERNATIVES} alternatives`, 'list fewer.');
   return texts;
-}
-
-const GROUP = /\{([^{}]*)\}/;
-
-/** Takes time in proportion to the text at most once for each character of the pattern, whatever both are. */
-function matches(pattern: string, text: string): boolean {
-  let at = 0;
-  let star = -1;
-  let resume = 0;
-  let position = 0;
-  while (position < text.length) {
-    const wanted = pattern[at];
-    const character = text[position];
-    if (wanted === '*') {
-      star = at++;
-      resume = position;
-    } else if (wanted === character || (wanted === '?' && character !== '/')) {
-      at++;
-      position++;
-    } else if (star !== -1 && text[resume] !== '/') {
-      at = star + 1;
-      position = ++resume;
-    } else return false;
-  }
-  while (pattern[at] === '*') at++;
-  return at === pattern.length;
 }

@@ -5,7 +5,7 @@ import { reachesForPrototype } from './body/form-body.js';
 import { hasBody } from './body/read-body.js';
 import { isPromiseLike } from '../../errors/promise-like.js';
 import { queryOf } from './plain-query.js';
-import { describeIssues } from './schema-issues.js';
+import { describeIssues } from '../standard-schema/index.js';
 import { unsupportedMediaType } from './status-error.js';
 
 /** Checks one part of a request, and puts what the schema made of it where handlers look. */

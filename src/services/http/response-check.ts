@@ -5,7 +5,7 @@ import { problems } from '../../errors/catalogue.js';
 import { isPromiseLike } from '../../errors/promise-like.js';
 import { isBytes } from './json-answer.js';
 import type { Place } from './place.js';
-import { describeIssues } from './schema-issues.js';
+import { describeIssues } from '../standard-schema/index.js';
 
 /**
  * Compares the answer of a handler with what its route promises; changes nothing of it, so that what is sent is the same where

@@ -1,6 +1,7 @@
 import type { PermissionRule } from '../../contracts/permissions-registry.js';
 import type { JsonSchema } from '../../decorators/config-declaration.js';
 import type { StandardSchema } from '../../decorators/route-options.js';
+import { toJsonSchema } from '../standard-schema/index.js';
 
 /** A rule as those who write policies, and their tools, are told of it. */
 export interface DescribedRule {
@@ -20,14 +21,9 @@ const NOTHING: JsonSchema = { type: 'object', properties: {}, additionalProperti
 
 /** What the library of the schema says; a library that says nothing leaves everything open. */
 function schemaOf(schema: StandardSchema): JsonSchema {
-  const standard = schema['~standard'] as DescribesItself;
   try {
-    return standard.jsonSchema?.input?.({ target: 'draft-07' }) ?? { $schema: DRAFT };
+    return toJsonSchema(schema, 'input') ?? { $schema: DRAFT };
   } catch {
     return { $schema: DRAFT };
   }
 }
-
-type DescribesItself = StandardSchema['~standard'] & {
-  readonly jsonSchema?: { readonly input?: (options: { readonly target: string }) => JsonSchema };
-};

@@ -1,2 +1,2 @@
 export { PluginRequests, type PluginRequestOptions } from './plugin-requests.js';
-export { UnexpectedAnswerError } from './unexpected-answer-error.js';
+export { type RemoteError, UnexpectedAnswerError } from './unexpected-answer-error.js';

@@ -51,12 +51,26 @@ export class PluginRequests {
    * @throws ServiceUnavailableError whatever else goes wrong, a status that is no success included; its `cause` says what
    */
   async post(pluginId: string, path: string, body: unknown, options: PluginRequestOptions): Promise<unknown> {
+    return this.#request(pluginId, path, { method: 'POST', body: JSON.stringify(body) }, options);
+  }
+
+  /**
+   * Returns the JSON of the answer.
+   *
+   * @param path - below the plugin's prefix: `/seats?hall=1`
+   * @throws as {@link post} does
+   */
+  async get(pluginId: string, path: string, options: PluginRequestOptions): Promise<unknown> {
+    return this.#request(pluginId, path, { method: 'GET' }, options);
+  }
+
+  async #request(pluginId: string, path: string, sent: SentRequest, options: PluginRequestOptions): Promise<unknown> {
     const { credentials, timeout, signal } = options;
     const ending = new AbortController();
     const work = async (): Promise<unknown> => {
       const token = await this.#token(pluginId, credentials);
       const base = await this.discovery.getBaseUrl(pluginId).catch((error: unknown) => fail(pluginId, error));
-      return post(`${base}${path}`, token, body, ending.signal).catch((error: unknown) => fail(pluginId, error));
+      return send(`${base}${path}`, token, sent, ending.signal).catch((error: unknown) => fail(pluginId, error));
     };
     const onAbort = () => ending.abort(signal?.reason);
     signal?.addEventListener('abort', onAbort);
@@ -76,17 +90,24 @@ export class PluginRequests {
   }
 }
 
-async function post(url: string, token: string | undefined, body: unknown, signal: AbortSignal): Promise<unknown> {
-  const headers: Record<string, string> = { accept: 'application/json', 'content-type': 'application/json' };
+interface SentRequest {
+  readonly method: 'GET' | 'POST';
+  /** JSON. */
+  readonly body?: string;
+}
+
+async function send(url: string, token: string | undefined, sent: SentRequest, signal: AbortSignal): Promise<unknown> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (sent.body !== undefined) headers['content-type'] = 'application/json';
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
   // A redirect would take the token to who knows where.
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), redirect: 'error', signal });
+  const response = await fetch(url, { ...sent, headers, redirect: 'error', signal });
   const text = await readAnswer(response);
-  if (!response.ok) throw new UnexpectedAnswerError(`POST ${url}`, response.status, text);
+  if (!response.ok) throw new UnexpectedAnswerError(`${sent.method} ${url}`, response.status, text);
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error(`POST ${url} was answered with something that is no JSON`);
+    throw new Error(`${sent.method} ${url} was answered with something that is no JSON`);
   }
 }
 

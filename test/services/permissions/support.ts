@@ -25,7 +25,8 @@ export class FakePlugin implements AsyncDisposable {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const body = JSON.parse(Buffer.concat(chunks).toString()) as ReceivedRequest['body'];
+      const text = Buffer.concat(chunks).toString();
+      const body = (text === '' ? { items: [] } : JSON.parse(text)) as ReceivedRequest['body'];
       const received = { path: request.url, headers: request.headers, body };
       this.received.push(received);
       const answer = this.answer(received);

@@ -11,6 +11,16 @@ export function describeIssues(part: string, issues: readonly SchemaIssue[]): st
   return faults.join('; ');
 }
 
+/**
+ * Names the places where a value does not fit its schema, and nothing of what the library says about them: that may hold the value.
+ *
+ * @param part - what the value is called: `secrets`
+ */
+export function pathsOf(part: string, issues: readonly SchemaIssue[]): string {
+  const places = [...new Set(issues.map((issue) => `${part}${pathOf(issue)}`))];
+  return places.slice(0, MOST_ISSUES).join(', ');
+}
+
 const MOST_ISSUES = 10;
 
 /** `.items[0].name` */

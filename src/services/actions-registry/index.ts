@@ -1,0 +1,1 @@
+export { ServedActionsRegistry } from './served-actions-registry.js';

@@ -1,0 +1,2 @@
+export { ActionSelection } from './action-selection.js';
+export { PluginActions } from './plugin-actions.js';

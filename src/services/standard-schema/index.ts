@@ -1,0 +1,2 @@
+export { describeIssues, pathsOf } from './schema-issues.js';
+export { toJsonSchema } from './to-json-schema.js';

@@ -1,0 +1,1 @@
+export { expandAlternatives, hasWildcard, matchesWildcards } from './wildcards.js';
