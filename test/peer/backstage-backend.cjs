@@ -8,17 +8,22 @@ const { join } = require('node:path');
 const installed = createRequire(join(process.env.BACKSTAGE_INSTALLATION, 'package.json'));
 const { createBackend } = installed('@backstage/backend-defaults');
 const { coreServices, createBackendPlugin } = installed('@backstage/backend-plugin-api');
+const { actionsRegistryServiceRef, actionsServiceRef } = installed('@backstage/backend-plugin-api/alpha');
 const { InputError, NotFoundError } = installed('@backstage/errors');
 const { createPermission } = installed('@backstage/plugin-permission-common');
 const express = installed('express');
 
 const permission = createPermission({ name: 'sound.play', attributes: { action: 'read' } });
+const record = createPermission({ name: 'sound.record', attributes: { action: 'create' } });
+const hidden = createPermission({ name: 'sound.hidden', attributes: { action: 'read' } });
 
 const sound = createBackendPlugin({
   pluginId: 'sound',
   register(env) {
     env.registerInit({
       deps: {
+        actions: actionsServiceRef,
+        actionsRegistry: actionsRegistryServiceRef,
         auth: coreServices.auth,
         discovery: coreServices.discovery,
         httpAuth: coreServices.httpAuth,
@@ -26,8 +31,31 @@ const sound = createBackendPlugin({
         permissions: coreServices.permissions,
         userInfo: coreServices.userInfo,
       },
-      async init({ auth, discovery, httpAuth, httpRouter, permissions, userInfo }) {
+      async init({ actions, actionsRegistry, auth, discovery, httpAuth, httpRouter, permissions, userInfo }) {
         const router = express.Router();
+        router.use(express.json());
+
+        const offer = (name, definition) => actionsRegistry.register({ name, title: name, description: name, ...definition });
+        offer('repeat', {
+          schema: { input: (z) => z.object({ times: z.number() }), output: (z) => z.object({ times: z.number(), by: z.string() }) },
+          attributes: { readOnly: true },
+          examples: [{ title: 'Three', input: { times: 3 }, output: { times: 3, by: 'user' } }],
+          action: async ({ input, credentials }) => ({ output: { times: input.times, by: credentials.principal.userEntityRef } }),
+        });
+        offer('open', {
+          schema: {
+            input: (z) => z.object({}),
+            output: (z) => z.object({ isOpen: z.boolean() }),
+            secrets: (z) => z.object({ pin: z.string() }),
+          },
+          action: async ({ secrets }) => ({ output: { isOpen: secrets.pin === '1234' } }),
+        });
+        for (const [name, visibilityPermission] of Object.entries({ record, hidden }))
+          offer(name, {
+            schema: { input: (z) => z.object({}), output: (z) => z.object({}) },
+            visibilityPermission,
+            action: async () => ({ output: {} }),
+          });
 
         const answer = (respond) => async (request, response, next) => {
           try {
@@ -57,6 +85,13 @@ const sound = createBackendPlugin({
             const [decision] = await permissions.authorize([{ permission }], { credentials: await httpAuth.credentials(request) });
             return decision;
           }),
+        );
+        router.get('/actions', answer(async (request) => actions.list({ credentials: await httpAuth.credentials(request) })));
+        router.post(
+          '/invoke/:action',
+          answer(async (request) =>
+            actions.invoke({ id: `lights:${request.params.action}`, ...request.body, credentials: await httpAuth.credentials(request) }),
+          ),
         );
         router.get('/fault/bad', answer(async () => Promise.reject(new InputError('that is no tone'))));
         router.get('/fault/missing', answer(async () => Promise.reject(new NotFoundError('no such tone'))));

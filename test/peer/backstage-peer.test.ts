@@ -16,7 +16,7 @@ const GUEST = 'user:development/guest';
 
 const policy: PermissionPolicy = {
   async handle({ permission }) {
-    return { result: permission.name === 'sound.play' ? 'ALLOW' : 'DENY' };
+    return { result: ['sound.play', 'sound.record', 'lights.record'].includes(permission.name) ? 'ALLOW' : 'DENY' };
   },
 };
 
@@ -35,12 +35,15 @@ const externalAccess = [
   },
 ];
 
+/** What both list, of both. */
+const actions = { pluginSources: ['lights', 'sound'] };
+
 describe('a backend beside a real one of Backstage', function () {
   let ours: TestBackend;
   let peer: BackstagePeer;
   let user: string;
 
-  before('needs BACKSTAGE_PEER=true', async function () {
+  before('needs BACKSTAGE_PEER=true, or CI=true', async function () {
     this.timeout(600_000);
     const installation = await findBackstage();
     if (installation === undefined) this.skip();
@@ -49,7 +52,7 @@ describe('a backend beside a real one of Backstage', function () {
       config: {
         permission: { enabled: true },
         auth: { providers: { guest: { dangerouslyAllowOutsideDevelopment: true } } },
-        backend: { auth: { externalAccess } },
+        backend: { auth: { externalAccess }, actions },
         discovery: { endpoints: [{ target: `${peer.url}/api/{{pluginId}}`, plugins: ['sound'] }] },
       },
     })
@@ -123,6 +126,45 @@ describe('a backend beside a real one of Backstage', function () {
       { lights: page, sound: page },
     ]);
   });
+
+  it('lists its actions, and has its own listed, for users by what they may see', async () => {
+    const answers = await askBoth('/actions', bearer(user));
+
+    const { lights: here, sound: there } = answers;
+    expect([here.status, there.status]).to.deep.equal([200, 200]);
+    expect(namesIn(here)).to.deep.equal(['lights:repeat', 'lights:record', 'sound:repeat', 'sound:record']);
+    expect(namesIn(there)).to.deep.equal(namesIn(here));
+  });
+
+  it('describes actions as it does', async () => {
+    const { lights: answer } = await askBoth('/actions', bearer('curl-token'));
+
+    const { actions: found } = answer.body as { actions: { id: string; pluginId: string; schema: object }[] };
+    const [here, theirs] = ['lights', 'sound'].map((plugin) =>
+      found
+        .filter(({ pluginId }) => pluginId === plugin)
+        .map((action) => ({ ...action, id: action.id.split(':')[1], pluginId: '' })),
+    );
+    expect(here).to.deep.equal(theirs);
+    expect(here?.map(({ id }) => id)).to.deep.equal(['repeat', 'open', 'record', 'hidden']);
+  });
+
+  const invocations: readonly [what: string, action: string, body: object][] = [
+    ['the input and who calls', 'repeat', { input: { times: 3 } }],
+    ['secrets', 'open', { input: {}, secrets: { pin: '1234' } }],
+    ['something that may be seen', 'record', { input: {} }],
+    ['something that may not be seen', 'hidden', { input: {} }],
+    ['something that is not there', 'nowhere', { input: {} }],
+    ['secrets that nobody wants', 'repeat', { input: { times: 1 }, secrets: { pin: '1' } }],
+    ['no secrets where they are wanted', 'open', { input: {} }],
+  ];
+  for (const [what, action, body] of invocations)
+    it(`calls its actions, and has its own called, with ${what}`, async () => {
+      const init = { method: 'POST', body: JSON.stringify(body), ...json(user) };
+      const { lights: here, sound: there } = await askBoth(`/invoke/${action}`, init);
+
+      expect(saidOf(here).replaceAll('sound', 'lights')).to.equal(saidOf(there));
+    });
 
   describe('answers as it does', () => {
     const cases: readonly [path: string, token: () => string | undefined, status: number][] = [
@@ -217,7 +259,7 @@ describe('a backend beside a real one of Backstage', function () {
   function peerConfig(): JsonObject {
     return {
       permission: { enabled: true },
-      backend: { auth: { externalAccess }, database: { client: 'pg', connection: {} } },
+      backend: { auth: { externalAccess }, actions, database: { client: 'pg', connection: {} } },
       discovery: {
         endpoints: [{ target: `${ours.url}/api/{{pluginId}}`, plugins: ['auth', 'permission', 'lights'] }],
       },
@@ -260,6 +302,26 @@ async function ask(url: string, init: RequestInit = {}): Promise<Answer> {
     return key === 'stack' || key === 'requestId' ? undefined : value;
   }) as unknown;
   return { status: response.status, body };
+}
+
+/** Those that the plugins of this test have. */
+function namesIn({ body }: Answer): readonly string[] {
+  return (body as { actions: { id: string }[] }).actions.map(({ id }) => id).filter((id) => !id.endsWith(':open'));
+}
+
+/**
+ * What an action has said to its caller: what it gave, or the status and the error of its plugin. Backstage wraps that error into one of its
+ * own, which this framework passes on as it is.
+ */
+function saidOf({ status, body }: Answer): string {
+  const { error } = body as { error?: { name: string; message: string; body?: { error: object } } };
+  if (error === undefined) return JSON.stringify([status, body]);
+  const { name, message } = (error.body?.error ?? error) as { name: string; message: string };
+  return JSON.stringify([status, name, message]);
+}
+
+function json(token: string): { headers: Record<string, string> } {
+  return { headers: { ...bearer(token).headers, 'content-type': 'application/json' } };
 }
 
 function bearer(token: string | undefined): { headers: Record<string, string> } {

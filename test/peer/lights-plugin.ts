@@ -1,4 +1,6 @@
 import {
+  Actions,
+  ActionsRegistry,
   Auth,
   type Context,
   Controller,
@@ -8,13 +10,19 @@ import {
   Get,
   HttpAuth,
   InputError,
+  type JsonObject,
   NotFoundError,
   Permissions,
   Plugin,
+  Post,
   UserInfo,
 } from 'proscenium';
+import { z } from 'zod';
 
 const permission = createPermission({ name: 'lights.dim', attributes: { action: 'read' } });
+
+const record = createPermission({ name: 'lights.record', attributes: { action: 'create' } });
+const hidden = createPermission({ name: 'lights.hidden', attributes: { action: 'read' } });
 
 /** The same routes as those of the plugin `sound` in backstage-backend.cjs, so that answers can be compared. */
 @Controller('/')
@@ -108,5 +116,59 @@ export class CallController {
   }
 }
 
-@Plugin('lights', { controllers: [LightsController, CallController] })
-export class LightsPlugin {}
+/** Lists actions, and calls those of the plugin `sound`, as that one calls those of this. */
+@Controller('/')
+export class ActionController {
+  constructor(
+    private readonly actions: Actions,
+    private readonly httpAuth: HttpAuth,
+  ) {}
+
+  @Get('/actions')
+  async list(ctx: Context) {
+    return this.actions.list({ credentials: await this.httpAuth.credentials(ctx) });
+  }
+
+  @Post('/invoke/:action')
+  async invoke(ctx: Context) {
+    const credentials = await this.httpAuth.credentials(ctx);
+    const body = ctx.request.body as { input: JsonObject; secrets?: JsonObject };
+    return this.actions.invoke({ id: `sound:${ctx.params['action']}`, ...body, credentials });
+  }
+}
+
+@Plugin('lights', { controllers: [LightsController, CallController, ActionController] })
+export class LightsPlugin {
+  constructor(registry: ActionsRegistry) {
+    registry.register({
+      ...named('repeat'),
+      schema: { input: z.strictObject({ times: z.number() }), output: z.object({ times: z.number(), by: z.string() }) },
+      attributes: { readOnly: true },
+      examples: [{ title: 'Three', input: { times: 3 }, output: { times: 3, by: 'user' } }],
+      action: async ({ input, credentials }) => {
+        const { userEntityRef } = credentials.principal as { userEntityRef: string };
+        return { output: { times: input.times, by: userEntityRef } };
+      },
+    });
+    registry.register({
+      ...named('open'),
+      schema: {
+        input: z.strictObject({}),
+        output: z.object({ isOpen: z.boolean() }),
+        secrets: z.strictObject({ pin: z.string() }),
+      },
+      action: async ({ secrets }) => ({ output: { isOpen: secrets.pin === '1234' } }),
+    });
+    for (const [name, visibilityPermission] of Object.entries({ record, hidden }))
+      registry.register({
+        ...named(name),
+        schema: { input: z.strictObject({}), output: z.object({}) },
+        visibilityPermission,
+        action: async () => ({ output: {} }),
+      });
+  }
+}
+
+function named(name: string) {
+  return { name, title: name, description: name };
+}
