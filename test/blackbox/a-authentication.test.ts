@@ -1,9 +1,18 @@
 import { createHmac } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { expect } from 'chai';
 import { exportSPKI, importJWK } from 'jose';
 import { Issuer } from '../services/auth/support/issuer.js';
 import { BackendProcess } from './support/backend-process.js';
-import { ask, outcomeOf, Outside, publishing, STATIC_TOKENS } from './support/guarded-backend.js';
+import {
+  answerWith,
+  ask,
+  ONE_TIME_ISSUER,
+  outcomeOf,
+  Outside,
+  publishing,
+  STATIC_TOKENS,
+} from './support/guarded-backend.js';
 import { matrix } from './support/matrix.js';
 import { exchange, request } from './support/raw-exchange.js';
 
@@ -22,7 +31,7 @@ matrix(PART, (row) => {
     outside = await Outside.start();
     backend = await BackendProcess.shared(outside.options());
   });
-  after('stops the keys', () => outside?.server.stop());
+  after('stops the keys', () => outside?.stop());
 
   const now = () => Math.floor(Date.now() / 1000);
   const outcome = (token: string | undefined, route?: string, headers?: Record<string, string>) =>
@@ -132,12 +141,30 @@ matrix(PART, (row) => {
     ]);
   });
 
-  row('A9', 'a token with a `jti` is used twice', '401 for the second time', async () => {
-    const token = await outside.pluginToken({ jti: 'once' });
+  row(
+    'A9',
+    'a one-time token, named by its `jti`, is used again, here and on another instance, at once and later; one without a `jti`',
+    '401 for all but the first use; 401',
+    async () => {
+      const other = await BackendProcess.ready(outside.options());
+      const once = (jti?: string) =>
+        outside.issuer.sign({ iss: ONE_TIME_ISSUER, aud: 'guarded', sub: 'job', jti, exp: now() + 60 });
+      const accepted = '200 service external:job';
 
-    expect(await outcomes(token, token)).to.deep.equal([ACCEPTED, ACCEPTED]);
-    return 'accepted, as in Backstage: a token is bound to one plugin and one hour, not to one use';
-  });
+      const first = await once('first');
+      expect([
+        await outcome(first),
+        await outcome(first),
+        await outcomeOf(other, first),
+        await outcomeOf(other, await once('second')),
+        await outcome(await once()),
+      ]).to.deep.equal([accepted, ILLEGAL, ILLEGAL, accepted, ILLEGAL]);
+
+      const third = await once('third');
+      const storm = Array.from({ length: 20 }, (_, index) => outcomeOf(index % 2 === 0 ? backend : other, third));
+      expect((await Promise.all(storm)).sort()).to.deep.equal([accepted, ...repeated(ILLEGAL, 19)]);
+    },
+  );
 
   row('A10', 'a token that was tampered with, cut off, of dots alone, empty, 15 KB long', '401, soon', async () => {
     const token = await outside.pluginToken();
@@ -280,6 +307,41 @@ matrix(PART, (row) => {
         "403 Access to target plugin 'guarded' is not included in token's access restrictions",
         "403 Access to target plugin 'guarded' is restricted and cannot be delegated",
       ]);
+    },
+  );
+
+  row(
+    'A17',
+    'the plugin that decides about permissions: refuses, no answer, an error, garbage, no decision, one about something else',
+    '503, never allowed',
+    async () => {
+      const user = await outside.userToken();
+      const permitted = () => outcome(user, 'GET /api/guarded/permitted');
+      const item = (sent: string) => (JSON.parse(sent) as { items: { id: string }[] }).items[0];
+      const faults = new Map<string, (sent: string, response: ServerResponse) => unknown>([
+        ['refuses', (_, response) => response.destroy()],
+        ['hangs', () => {}],
+        ['fails', (_, response) => response.writeHead(500).end('{}')],
+        ['garbage', (_, response) => response.end('<html>ALLOW')],
+        ['empty', (_, response) => response.end('{"items":[]}')],
+        ['elsewhere', (_, response) => response.end('{"items":[{"id":"other","result":"ALLOW"}]}')],
+        [
+          'no decision',
+          (sent, response) => response.end(JSON.stringify({ items: [{ ...item(sent), result: 'YES' }] })),
+        ],
+      ]);
+      const found = [];
+      for (const [fault, answer] of faults) {
+        outside.answers.set('permission', answerWith(answer));
+        found.push([fault, (await permitted()).slice(0, 3)]);
+      }
+      outside.answers.set(
+        'permission',
+        answerWith((sent, response) => response.end(JSON.stringify({ items: [{ ...item(sent), result: 'ALLOW' }] }))),
+      );
+
+      expect(found).to.deep.equal([...faults.keys()].map((fault) => [fault, '503']));
+      expect(await permitted()).to.equal('200 {"decision":"ALLOW"}');
     },
   );
 

@@ -5,6 +5,8 @@ import { WebSocket } from 'ws';
 import { bodyOf } from '../support/raw-upstream.js';
 import { BackendProcess } from './support/backend-process.js';
 import { gatewayOptions } from './support/gateway-process.js';
+import { forbiddenTargets, PRIVATE_ADDRESSES } from '../support/ssrf-cases.js';
+import { givenWebHost } from '../support/web-host.js';
 import { matrix } from './support/matrix.js';
 import { OddUpstream } from './support/odd-upstream.js';
 import { exchange, request } from './support/raw-exchange.js';
@@ -265,6 +267,45 @@ matrix(PART, (row) => {
       await gateway.waitFor('two aborts', () => upstream.abandoned.length === 2);
 
       expect([upstream.abandoned.toSorted(), errors() - before]).to.deep.equal([['events', 'never'], 0]);
+    },
+  );
+
+  row(
+    'G9',
+    'whoever asks names what is read: metadata services, this machine, private networks, other notations of them; redirects there; names that lead there',
+    '403; nothing there is asked',
+    async () => {
+      const host = await givenWebHost();
+      host.answer(({ url = '' }, response) => {
+        const [path, target] = url.split('?');
+        if (path === '/to.zip' && target !== undefined)
+          response.writeHead(302, { location: decodeURIComponent(target) }).end();
+        else response.end('secret');
+      });
+      const redirector = `redirector.example.test:${host.port}`;
+      const rebound = PRIVATE_ADDRESSES.map((address, index) => [`name-${index}.rebound.test`, [address]] as const);
+      const names = { 'redirector.example.test': ['127.0.0.1'], ...Object.fromEntries(rebound) };
+      const urls = [
+        ...forbiddenTargets(host.port),
+        ...forbiddenTargets(host.port).map((url) => `http://${redirector}/to.zip?${encodeURIComponent(url)}`),
+        ...rebound.map(([name]) => `http://${name}:${host.port}/`),
+      ];
+      const allow = [{ host: redirector }, { host: `*.rebound.test:${host.port}` }];
+      const reading = await BackendProcess.ready({
+        program: 'reading-backend',
+        config: JSON.stringify({ backend: { reading: { allow } } }),
+        environment: { NAMES: JSON.stringify(names) },
+      });
+
+      const read = async (url: string) => reading.status(`/api/reading/read?url=${encodeURIComponent(url)}`);
+      const found = [];
+      for (const url of urls) found.push([url, await read(url)]);
+      const reached = host.requests.map(({ url }) => url?.split('?')[0]).filter((path) => path !== '/to.zip');
+      const permitted = await read(`http://${redirector}/`);
+      await host.stop();
+
+      expect(found).to.deep.equal(urls.map((url) => [url, 403]));
+      expect([reached, permitted]).to.deep.equal([[], 200]);
     },
   );
 });

@@ -20,17 +20,17 @@ export function ssrfCases(port: number): readonly SsrfCase[] {
   const redirector = `redirector.example.test:${port}`;
   const permitted = { allow: [{ host: redirector }], names: { 'redirector.example.test': ['127.0.0.1'] } };
   return [
-    ...targets(port).flatMap((url) => [
+    ...forbiddenTargets(port).flatMap((url) => [
       { ...permitted, name: url, url },
       { ...permitted, name: `a redirect to ${url}`, url: `http://${redirector}/to.zip?${encodeURIComponent(url)}` },
     ]),
-    ...ADDRESSES.map((address) => ({
+    ...PRIVATE_ADDRESSES.map((address) => ({
       name: `a name below *. with the address ${address}`,
       allow: [{ host: `*.example.test:${port}` }],
       url: `http://any.example.test:${port}/`,
       names: { 'any.example.test': [address] },
     })),
-    ...ADDRESSES.map((address) => ({
+    ...PRIVATE_ADDRESSES.map((address) => ({
       name: `a name that must be public, with the address ${address}`,
       allow: [{ host: `any.example.test:${port}`, allowPrivate: false }],
       url: `http://any.example.test:${port}/`,
@@ -63,7 +63,8 @@ export function lookupIn(names: Readonly<Record<string, readonly string[]>>): Lo
   };
 }
 
-function targets(port: number): string[] {
+/** What nobody may read who may read `http://redirector.example.test:<port>/`. */
+export function forbiddenTargets(port: number): readonly string[] {
   return [
     'http://169.254.169.254/latest/meta-data/iam/security-credentials/',
     'http://metadata.google.internal/computeMetadata/v1/',
@@ -99,7 +100,8 @@ const METADATA = [
   '::',
   '224.0.0.1',
 ];
-const ADDRESSES = [
+/** Addresses that a name which anybody can make must not lead to. */
+export const PRIVATE_ADDRESSES: readonly string[] = [
   ...METADATA,
   '127.0.0.1',
   '10.1.2.3',

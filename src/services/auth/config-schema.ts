@@ -85,6 +85,12 @@ export const authConfig: ConfigDeclaration = {
                 algorithm: texts('`jwks`: the algorithms that are accepted. Default: those that the keys are for.'),
                 issuer: texts('`jwks`: who must have issued the token. Default: anybody with a key.'),
                 audience: texts('`jwks`: whom the token must be meant for. Default: anybody.'),
+                oneTime: {
+                  description:
+                    '`jwks`: whether each token, named by its `jti`, is accepted once. Needs one plugin in `accessRestrictions`.',
+                  type: 'boolean',
+                  default: false,
+                },
                 subjectPrefix: text('`jwks`: set before the name of the caller.'),
               },
             },

@@ -16,7 +16,7 @@ import { PeerVoices } from './peer-voices.js';
 /**
  * Asks the backends of other plugins, after the start and in the background, whether they answer, serve what they should, and accept the
  * tokens of this one. Logs each problem once, with its mend, asks again with growing pauses until all is well, and says so once.
- * Never keeps a start waiting, and nobody's readiness depends on it. `discovery.selfCheck: false` switches it off.
+ * Begins anew when the configuration places plugins elsewhere than before. Never keeps a start waiting, and nobody's readiness depends on it. `discovery.selfCheck: false` switches it off.
  */
 @Service('root', { config: selfCheckConfig })
 export class PeerCheck {
@@ -27,6 +27,12 @@ export class PeerCheck {
   #cancel: CancelTimer | undefined;
   #running: Promise<void> | undefined;
   #told: readonly string[] = [];
+  /** What the configuration says of other backends. */
+  #known: string | undefined;
+  /** Counts how often it has begun; a check of before says nothing more. */
+  #beginnings = 0;
+  #isListening = false;
+  #subscription: { unsubscribe(): void } | undefined;
 
   constructor(
     private readonly config: RootConfig,
@@ -41,29 +47,48 @@ export class PeerCheck {
 
   onStartup(): void {
     if (this.config.getOptionalBoolean('discovery.selfCheck') === false) return;
-    if (this.addresses.listElsewhere().length === 0) return;
-    this.router?.use(this.#ownPath, (ctx) => {
-      ctx.status = 204;
-    });
-    this.#checkIn(PAUSES[0]);
+    this.#subscription = this.config.subscribe?.(() => this.#begin());
+    this.#begin();
   }
 
   async onShutdown(): Promise<void> {
+    this.#subscription?.unsubscribe();
     this.#cancel?.();
     this.#stopping.abort();
     await this.#running;
   }
 
+  #begin(): void {
+    const known = JSON.stringify(PLACES.map((key) => this.config.getOptional(key)));
+    if (known === this.#known) return;
+    this.#known = known;
+    this.#beginnings += 1;
+    this.#cancel?.();
+    this.#told = [];
+    if (this.addresses.listElsewhere().length === 0) return;
+    this.#answerAtOwnPath();
+    this.#checkIn(PAUSES[0]);
+  }
+
+  #answerAtOwnPath(): void {
+    if (this.#isListening) return;
+    this.#isListening = true;
+    this.router?.use(this.#ownPath, (ctx) => {
+      ctx.status = 204;
+    });
+  }
+
   #checkIn(pause = LONGEST_PAUSE, round = 0): void {
     if (this.#stopping.signal.aborted) return;
-    const check = () => runInActivity({ service: PeerCheck.name }, () => this.#check(round));
+    const beginning = this.#beginnings;
+    const check = () => runInActivity({ service: PeerCheck.name }, () => this.#check(round, beginning));
     this.#cancel = this.clock.schedule(pause, () => (this.#running = check()));
   }
 
-  async #check(round: number): Promise<void> {
+  async #check(round: number, beginning: number): Promise<void> {
     try {
       const { peers, found } = await this.#examine();
-      if (this.#stopping.signal.aborted) return;
+      if (this.#stopping.signal.aborted || beginning !== this.#beginnings) return;
       if (found.length === 0) {
         this.#logger.info(`Other backends answer, and accept the tokens of this one: ${peers.join(', ')}`);
         return;
@@ -73,7 +98,7 @@ export class PeerCheck {
     } catch (error) {
       this.#logger.error('Other backends could not be checked', toError(error));
     }
-    this.#checkIn(PAUSES[round + 1], round + 1);
+    if (beginning === this.#beginnings) this.#checkIn(PAUSES[round + 1], round + 1);
   }
 
   async #examine(): Promise<{ readonly peers: readonly string[]; readonly found: readonly string[] }> {
@@ -88,6 +113,8 @@ export class PeerCheck {
     return { peers: peers.map(({ root }) => root), found: [...faults, ...found.flat()] };
   }
 }
+
+const PLACES = ['discovery.endpoints', 'backend.topology'] as const;
 
 /** Before the first check and between the next, in milliseconds: backends that are started together are up after the first. */
 const PAUSES = [2_000, 5_000, 10_000, 20_000, 40_000, 80_000, 160_000];

@@ -1,9 +1,33 @@
-import { Auth, type Context, Controller, type Credentials, Discovery, Get, HttpAuth, Plugin, Post } from 'proscenium';
+import {
+  Auth,
+  type Context,
+  Controller,
+  createPermission,
+  type Credentials,
+  Discovery,
+  Get,
+  HttpAuth,
+  Permissions,
+  Plugin,
+  Post,
+} from 'proscenium';
+
+const permission = createPermission({ name: 'thing.read', attributes: { action: 'read' } });
 
 /** Routes for each kind of caller, which tell who called. */
 @Controller('/')
 class GuardedController {
-  constructor(private readonly httpAuth: HttpAuth) {}
+  constructor(
+    private readonly httpAuth: HttpAuth,
+    private readonly permissions: Permissions,
+  ) {}
+
+  @Get('/permitted')
+  async permitted(ctx: Context) {
+    const credentials = await this.httpAuth.credentials(ctx);
+    const [decision] = await this.permissions.authorize([{ permission }], { credentials });
+    return { decision: decision?.result };
+  }
 
   @Get('/anybody')
   anybody(ctx: Context) {

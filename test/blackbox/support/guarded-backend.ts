@@ -1,4 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Issuer } from '../../services/auth/support/issuer.js';
 import { KeyServer } from '../../services/auth/support/key-server.js';
 import { BackendProcess, type ProcessOptions } from './backend-process.js';
@@ -16,12 +19,15 @@ export class Outside {
   stranger!: Issuer;
   server!: KeyServer;
   readonly answers = new Map<string, KeyAnswer>();
+  /** Where all backends that know them have their databases. */
+  #folder!: string;
 
   static async start(): Promise<Outside> {
     const outside = new Outside();
     outside.issuer = await Issuer.create('one');
     outside.stranger = await Issuer.create('one');
     outside.server = await KeyServer.start();
+    outside.#folder = await mkdtemp(join(tmpdir(), 'proscenium-guarded-'));
     outside.server.answer = (request, response) => {
       const [, , plugin = ''] = (request.url ?? '').split('/');
       const answer = outside.answers.get(plugin) ?? publishing(outside.issuer);
@@ -30,11 +36,18 @@ export class Outside {
     return outside;
   }
 
+  async stop(): Promise<void> {
+    await this.server.stop();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
   /** The configuration of a backend that knows them. */
   options(environment: Readonly<Record<string, string>> = {}): ProcessOptions {
     const { free, elsewhere, reader } = STATIC_TOKENS;
     const config = {
+      permission: { enabled: true, timeout: '500ms' },
       backend: {
+        database: { client: 'better-sqlite3', connection: { directory: this.#folder } },
         auth: {
           externalAccess: [
             { type: 'static', options: { token: free, subject: 'free' } },
@@ -56,11 +69,23 @@ export class Outside {
                 audience: 'backstage',
               },
             },
+            {
+              type: 'jwks',
+              options: {
+                url: `${this.server.url}/api/jobs`,
+                issuer: ONE_TIME_ISSUER,
+                audience: 'guarded',
+                oneTime: true,
+              },
+              accessRestrictions: [{ plugin: 'guarded' }],
+            },
           ],
         },
       },
       discovery: {
-        endpoints: [{ target: `${this.server.url}/api/{{pluginId}}`, plugins: ['auth', 'outside', ...FAULTY] }],
+        endpoints: [
+          { target: `${this.server.url}/api/{{pluginId}}`, plugins: ['auth', 'outside', 'permission', ...FAULTY] },
+        ],
       },
     };
     // JSON is YAML.
@@ -87,8 +112,20 @@ export class Outside {
   }
 }
 
+/** Who signs tokens that count once. */
+export const ONE_TIME_ISSUER = 'https://jobs.example.com';
+
 /** Plugins whose keys cannot be had, each in its own way. */
 export const FAULTY = ['refuses', 'hangs', 'garbage', 'redirects', 'empty', 'rotating', 'storm'] as const;
+
+/** Answers by what was sent. */
+export function answerWith(answer: (sent: string, response: ServerResponse) => unknown): KeyAnswer {
+  return (request, response) => {
+    let sent = '';
+    request.setEncoding('utf8').on('data', (chunk: string) => (sent += chunk));
+    request.on('end', () => answer(sent, response));
+  };
+}
 
 export function publishing(...issuers: readonly Issuer[]): KeyAnswer {
   return (_, response) => response.end(JSON.stringify({ keys: issuers.map(({ publicKey }) => publicKey) }));

@@ -178,11 +178,10 @@ describe('PluginActions', () => {
 
 async function given(actions: JsonObject, sound?: FakePlugin) {
   const endpoints = sound === undefined ? [] : [{ target: `${sound.url}/api/{{pluginId}}`, plugins: ['sound'] }];
-  const backend = await createTestBackend({ config: { backend: { actions }, discovery: { endpoints } } })
+  return createTestBackend({ config: { backend: { actions }, discovery: { endpoints } } })
     .add(LightsPlugin)
     .add(AssistantPlugin)
     .start();
-  return Object.assign(backend, { [Symbol.asyncDispose]: () => backend.stop() });
 }
 
 function causesIn(value: unknown): string {

@@ -346,11 +346,10 @@ describe('ServedActionsRegistry', () => {
 });
 
 async function given(config: object, result: 'ALLOW' | 'DENY' = 'ALLOW') {
-  const backend = await createTestBackend({ config: config as never })
+  return createTestBackend({ config: config as never })
     .with(Permissions, new MockPermissions({ result }))
     .add(LightsPlugin)
     .start();
-  return Object.assign(backend, { [Symbol.asyncDispose]: () => backend.stop() });
 }
 
 async function idsOf(backend: TestBackend): Promise<string[]> {

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { Auth, Clock, type JsonObject, Plugin, provide, RootLogger } from 'proscenium';
+import { Auth, Clock, type JsonObject, Plugin, provide, RootConfig, RootLogger } from 'proscenium';
 import { createTestBackend, MemoryLogger, type TestBackend, TestClock } from 'proscenium/testing';
 import { serviceCredentials } from '#src/services/credentials/index.js';
+import { ChangingConfig } from '../../support/changing-config.js';
 import { backendWith, type StandInPeer, startPeer } from './stand-in-peer.js';
 
 @Plugin('catalog')
@@ -70,6 +71,26 @@ describe('PeerCheck', () => {
     expect(lines()).to.deep.equal([`info: Other backends answer, and accept the tokens of this one: ${peer.url}`]);
   });
 
+  it('begins anew when a change of the configuration places plugins elsewhere', async () => {
+    const config = new ChangingConfig({ discovery: { endpoints: [] } });
+    await start({}, config.current);
+    await clock.advance({ minutes: 5 });
+    const alone = lines();
+    config.change({ discovery: { endpoints: [{ target: `${peer.url}/api/{{pluginId}}`, plugins: ['scaffolder'] }] } });
+    await clock.advance({ seconds: 2 });
+    const together = lines();
+    config.change({
+      discovery: { endpoints: [{ target: `${peer.url}/other/{{pluginId}}`, plugins: ['scaffolder'] }] },
+    });
+    await clock.advance({ seconds: 2 });
+
+    const well = `info: Other backends answer, and accept the tokens of this one: ${peer.url}`;
+    expect([alone, together]).to.deep.equal([[], [well]]);
+    expect(lines().slice(1)).to.deep.equal([
+      `warn: Plugin 'scaffolder' at ${peer.url}/other/scaffolder is not served there: the answer is 404. Start or add it there, or correct backend.topology or discovery.endpoints.`,
+    ]);
+  });
+
   it('tells which plugin cannot be found', async () => {
     await start({
       discovery: { endpoints: [{ target: { internal: 'http+srv://svc:1/x' }, plugins: ['scaffolder'] }] },
@@ -94,12 +115,12 @@ describe('PeerCheck', () => {
       expect([lines(), peer.requests]).to.deep.equal([[], []]);
     });
 
-  async function start(config?: JsonObject): Promise<void> {
+  async function start(config?: JsonObject, changing?: RootConfig): Promise<void> {
     const auth = {
       getOwnServiceCredentials: async () => serviceCredentials('plugin:catalog'),
       getPluginRequestToken: async () => ({ token: 'ours' }),
     } as unknown as Auth;
-    backend = await createTestBackend({
+    const draft = createTestBackend({
       config: config ?? {
         discovery: { endpoints: [{ target: `${peer.url}/api/{{pluginId}}`, plugins: ['scaffolder'] }] },
       },
@@ -107,8 +128,9 @@ describe('PeerCheck', () => {
       .add(CatalogPlugin)
       .add(provide(Auth, auth))
       .add(provide(Clock, clock))
-      .add(provide(RootLogger, logger))
-      .start();
+      .add(provide(RootLogger, logger));
+    if (changing !== undefined) draft.with(RootConfig, changing);
+    backend = await draft.start();
   }
 
   function lines(): string[] {

@@ -5,12 +5,28 @@ import { Service } from '../../../decorators/service.js';
 import type { RestrictionsByPlugin } from '../../credentials/index.js';
 import { KeyEndpoints } from '../remote-keys/key-endpoints.js';
 import { readAccessRestrictions } from './access-restrictions.js';
-import { jwksTokens } from './jwks-tokens.js';
+import { checkOneTime, jwksTokens } from './jwks-tokens.js';
 import { legacyTokens, readSecret } from './legacy-tokens.js';
 import { staticTokens } from './static-tokens.js';
 
+/** A use of a token that counts once. */
+export interface OneTimeUse {
+  /** Whose ids they are. */
+  readonly issuer: string;
+  readonly id: string;
+  /** When the token is refused anyway, in milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** What a token of an entry has proved. */
+export interface RecognisedToken {
+  readonly subject: string;
+  /** Set when it must not have been used before. */
+  readonly oneTime?: OneTimeUse;
+}
+
 /** Whose token it is, if it is one of an entry. */
-export type TokenCheck = (token: string) => Promise<{ readonly subject: string } | undefined>;
+export type TokenCheck = (token: string) => Promise<RecognisedToken | undefined>;
 
 /** One way in for callers from outside. */
 export interface ExternalEntry {
@@ -26,7 +42,7 @@ export interface ExternalEntry {
 export interface TokenRecogniser<Context> {
   readonly type: string;
   initialize(entry: { readonly options: Config }): Context;
-  verifyToken(token: string, context: Context): Promise<{ readonly subject: string } | undefined>;
+  verifyToken(token: string, context: Context): Promise<RecognisedToken | undefined>;
 }
 
 /** Who may come from outside. Read once for the whole backend, so that a fault ends the start and is said once. */
@@ -47,7 +63,9 @@ export class ExternalAccess {
     this.entries = [
       ...entries.map((entry) => {
         const type = entry.getString('type');
-        return { type, config: entry, restrictions: readAccessRestrictions(entry), check: builtIn.get(type)?.(entry) };
+        const restrictions = readAccessRestrictions(entry);
+        if (type === 'jwks') checkOneTime(entry, restrictions);
+        return { type, config: entry, restrictions, check: builtIn.get(type)?.(entry) };
       }),
       ...old.map((entry) => {
         const context = { key: readSecret(entry), subject: 'external:backstage-plugin' };

@@ -7,7 +7,15 @@ import { problems } from '../../../errors/catalogue.js';
 import { NotAllowedError, ServiceUnavailableError } from '../../../errors/http-errors.js';
 import type { RestrictionsByPlugin } from '../../credentials/index.js';
 import { invalidValue } from '../../root-config/index.js';
-import { BUILT_IN_TYPES, checkOf, ExternalAccess, type ExternalEntry, type TokenCheck } from './external-access.js';
+import {
+  BUILT_IN_TYPES,
+  checkOf,
+  ExternalAccess,
+  type ExternalEntry,
+  type RecognisedToken,
+  type TokenCheck,
+} from './external-access.js';
+import { UsedTokens } from './used-tokens.js';
 
 /** What a token of a caller from outside has proved. */
 export interface VerifiedExternalToken {
@@ -26,6 +34,7 @@ export class ExternalTokens {
     private readonly plugin: PluginMetadata,
     access: ExternalAccess,
     @InjectAll(ExternalTokenHandler) handlers: readonly ExternalTokenHandler[],
+    private readonly usedTokens: UsedTokens,
   ) {
     const byType = readHandlers(handlers);
     this.#entries = access.entries.map((entry) => ({
@@ -39,14 +48,14 @@ export class ExternalTokens {
    *
    * @returns `undefined` when no entry knows it
    * @throws NotAllowedError when it is confined to other plugins
-   * @throws ServiceUnavailableError when no entry knows it and one could not find out
+   * @throws ServiceUnavailableError when no entry knows it and one could not find out, or whether it may still be used
    */
   async verifyToken(token: string): Promise<VerifiedExternalToken | undefined> {
     let unavailable: Error | undefined;
     for (const { check, restrictions } of this.#entries) {
       try {
         const verified = await check(token);
-        if (verified !== undefined) return this.#confine(verified.subject, restrictions);
+        if (verified !== undefined) return await this.#accept(verified, restrictions);
       } catch (error) {
         // Another entry may know it.
         if (!(error instanceof ServiceUnavailableError)) throw error;
@@ -55,6 +64,15 @@ export class ExternalTokens {
     }
     if (unavailable !== undefined) throw unavailable;
     return undefined;
+  }
+
+  async #accept(
+    { subject, oneTime }: RecognisedToken,
+    restrictions: RestrictionsByPlugin | undefined,
+  ): Promise<VerifiedExternalToken | undefined> {
+    // First, since a plugin that it is not for must not use it up.
+    const confined = this.#confine(subject, restrictions);
+    return oneTime === undefined || (await this.usedTokens.use(oneTime)) ? confined : undefined;
   }
 
   #confine(subject: string, restrictions: RestrictionsByPlugin | undefined): VerifiedExternalToken {

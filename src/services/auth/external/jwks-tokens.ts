@@ -1,6 +1,8 @@
+import type { JWTPayload } from 'jose';
 import type { Clock } from '../../../contracts/clock.js';
 import type { Config } from '../../../contracts/root-config.js';
 import { ServiceUnavailableError } from '../../../errors/http-errors.js';
+import type { RestrictionsByPlugin } from '../../credentials/index.js';
 import { invalidValue } from '../../root-config/index.js';
 import { loadJose } from '../load-jose.js';
 import { readToken } from '../read-token.js';
@@ -8,6 +10,7 @@ import { KeySetFailure } from '../remote-keys/fetch-key-set.js';
 import type { KeyEndpoints } from '../remote-keys/key-endpoints.js';
 import { CLOCK_TOLERANCE } from '../verify-signature.js';
 import { readWords } from './access-restrictions.js';
+import type { RecognisedToken } from './external-access.js';
 
 /** An issuer of tokens whose keys are public. */
 export interface JwksIssuer {
@@ -16,6 +19,8 @@ export interface JwksIssuer {
   readonly issuers: string[] | undefined;
   readonly audiences: string[] | undefined;
   readonly subjectPrefix: string | undefined;
+  /** Whether each token counts once, by its `jti`. */
+  readonly isOneTime: boolean;
 }
 
 /** Entries of type `jwks`: tokens that somebody else signs, with keys behind a URL. */
@@ -30,25 +35,28 @@ export function jwksTokens(endpoints: KeyEndpoints, clock: Clock) {
         issuers: readWords(options, 'issuer'),
         audiences: readWords(options, 'audience'),
         subjectPrefix: options.getOptionalString('subjectPrefix'),
+        isOneTime: options.getOptionalBoolean('oneTime') ?? false,
       };
     },
 
     /** @throws ServiceUnavailableError when the keys cannot be had, so that nobody can tell */
-    async verifyToken(token: string, issuer: JwksIssuer): Promise<{ readonly subject: string } | undefined> {
+    async verifyToken(token: string, issuer: JwksIssuer): Promise<RecognisedToken | undefined> {
       if (!mayBeFrom(issuer, token)) return undefined;
-      const { url, algorithms, issuers, audiences, subjectPrefix } = issuer;
+      const { url, algorithms, issuers, audiences, subjectPrefix, isOneTime } = issuer;
       const { jwtVerify } = await loadJose();
       try {
         const { payload } = await jwtVerify(token, (header) => endpoints.find(url, header, 'configured'), {
           ...(algorithms && { algorithms }),
           ...(issuers && { issuer: issuers }),
           ...(audiences && { audience: audiences }),
-          requiredClaims: ['sub', 'exp'],
+          requiredClaims: isOneTime ? ['sub', 'exp', 'jti'] : ['sub', 'exp'],
           clockTolerance: CLOCK_TOLERANCE,
           currentDate: new Date(clock.now()),
         });
         const prefix = subjectPrefix === undefined || subjectPrefix === '' ? 'external:' : `external:${subjectPrefix}:`;
-        return payload.sub === '' ? undefined : { subject: `${prefix}${payload.sub}` };
+        if (payload.sub === '') return undefined;
+        const subject = `${prefix}${payload.sub}`;
+        return isOneTime ? oneTime(subject, url, payload) : { subject };
       } catch (error) {
         if (error instanceof KeySetFailure)
           throw new ServiceUnavailableError(`The keys of external callers cannot be fetched: ${error.message}`);
@@ -56,6 +64,27 @@ export function jwksTokens(endpoints: KeyEndpoints, clock: Clock) {
       }
     },
   } as const;
+}
+
+/**
+ * Checks that the tokens of an entry which count once are for one plugin: each plugin remembers those that it has seen, and no other.
+ *
+ * @throws ProsceniumError `INVALID_CONFIG`
+ */
+export function checkOneTime(entry: Config, restrictions: RestrictionsByPlugin | undefined): void {
+  if (entry.getOptionalBoolean('options.oneTime') !== true || restrictions?.size === 1) return;
+  throw invalidValue(
+    entry,
+    'options.oneTime',
+    'needs accessRestrictions with exactly one plugin, because each plugin remembers only the tokens that it has seen itself',
+    'name the plugin that the tokens are for in accessRestrictions, and write one entry, with an audience of its own, for each plugin.',
+  );
+}
+
+function oneTime(subject: string, url: string, { jti, iss, exp = 0 }: JWTPayload): RecognisedToken | undefined {
+  if (typeof jti !== 'string' || jti === '') return undefined;
+  const expiresAt = (exp + CLOCK_TOLERANCE) * 1000;
+  return { subject, oneTime: { issuer: iss ?? url, id: jti, expiresAt } };
 }
 
 function readUrl(options: Config): string {

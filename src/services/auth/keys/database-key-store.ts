@@ -1,8 +1,5 @@
 import type { Database } from '../../../contracts/database.js';
-import { problems } from '../../../errors/catalogue.js';
-import { ServiceUnavailableError } from '../../../errors/http-errors.js';
-import { withTimeLimit } from '../../../errors/time-limit.js';
-import { runInActivity } from '../../activity/index.js';
+import { OpenedTable } from '../tables/opened-table.js';
 import type { KeyStore, StoredKey } from './key-store.js';
 import { KeyTable, TABLE } from './key-table.js';
 
@@ -16,69 +13,27 @@ export interface DatabaseKeyStoreNeeds {
 
 /** Keeps keys in the database of the plugin, where all its instances see them. Opened with the first call. */
 export class DatabaseKeyStore implements KeyStore {
-  readonly #needs: DatabaseKeyStoreNeeds;
-  #opening: Promise<KeyTable> | undefined;
+  readonly #opened: OpenedTable<KeyTable>;
 
   constructor(needs: DatabaseKeyStoreNeeds) {
-    this.#needs = needs;
+    this.#opened = new OpenedTable({
+      ...needs,
+      name: TABLE,
+      contents: 'its keys',
+      otherwise: "or keep the keys in files: backend.auth.pluginKeyStore.type 'static'.",
+      at: (source) => new KeyTable(source),
+    });
   }
 
   async add(key: StoredKey): Promise<void> {
-    await this.#use((table) => table.insert(key));
+    await this.#opened.use((table) => table.insert(key));
   }
 
   async list(): Promise<readonly StoredKey[]> {
-    return this.#use((table) => table.select());
+    return this.#opened.use((table) => table.select());
   }
 
   async remove(ids: readonly string[]): Promise<void> {
-    await this.#use((table) => table.delete(ids));
-  }
-
-  #use<T>(work: (table: KeyTable) => Promise<T>): Promise<T> {
-    const { pluginId } = this.#needs;
-    const result = this.#open().then(work);
-    return withTimeLimit(
-      result,
-      LIMIT,
-      () =>
-        new ServiceUnavailableError(
-          `The database of plugin '${pluginId}', which holds its keys, did not answer within ${LIMIT} ms`,
-        ),
-    );
-  }
-
-  #open(): Promise<KeyTable> {
-    const { pluginId, database } = this.#needs;
-    this.#opening ??= runInActivity({ pluginId }, () => this.#prepare(database)).catch((error: unknown) => {
-      // What failed may succeed later.
-      this.#opening = undefined;
-      throw error;
-    });
-    return this.#opening;
-  }
-
-  async #prepare(database: Database): Promise<KeyTable> {
-    const { pluginId, skipMigrations } = this.#needs;
-    const table = new KeyTable(await database.getDataSource());
-    if (await table.exists()) return table;
-    if (skipMigrations)
-      throw problems.databaseFailed(
-        `The database of plugin '${pluginId}' has no table ${TABLE}, and skipMigrations keeps it from being made.`,
-        [
-          'start once without backend.database.skipMigrations, with a user who may create tables;',
-          "or keep the keys in files: backend.auth.pluginKeyStore.type 'static'.",
-        ],
-      );
-    // Of several instances that create it at the same time some may fail; what counts is that it is there.
-    const failure = await table.create().then(
-      () => undefined,
-      (error: unknown) => ({ error }),
-    );
-    if (failure !== undefined && !(await table.exists())) throw failure.error;
-    return table;
+    await this.#opened.use((table) => table.delete(ids));
   }
 }
-
-/** How long the database may take to answer, in milliseconds. */
-const LIMIT = 10_000;

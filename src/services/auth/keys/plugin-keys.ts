@@ -4,8 +4,8 @@ import { Logger } from '../../../contracts/logger.js';
 import { PluginMetadata } from '../../../contracts/metadata.js';
 import { RootConfig } from '../../../contracts/root-config.js';
 import { Service } from '../../../decorators/service.js';
-import { isTransient, readDatabaseSettings, TypeOrmDatabase } from '../../database/index.js';
 import { invalidValue } from '../../root-config/index.js';
+import { livesInMemory, skipsMigrations } from '../plugin-database.js';
 import { DatabaseKeyStore } from './database-key-store.js';
 import { type KeyStore, MemoryKeyStore } from './key-store.js';
 import { LocalKeys } from './local-keys.js';
@@ -64,14 +64,9 @@ export class PluginKeys implements KeySource {
   }
 
   #store(pluginId: string): KeyStore {
-    // A database in memory keeps nothing that this process does not; it is not worth being opened.
-    if (this.database instanceof TypeOrmDatabase && isTransient(readDatabaseSettings(this.config, pluginId)))
-      return new MemoryKeyStore();
-    const skipMigrations =
-      this.config.getOptionalBoolean(`backend.database.plugin.${pluginId}.skipMigrations`) ??
-      this.config.getOptionalBoolean('backend.database.skipMigrations') ??
-      false;
-    return new DatabaseKeyStore({ pluginId, database: this.database, skipMigrations });
+    const { config, database } = this;
+    if (livesInMemory(database, config, pluginId)) return new MemoryKeyStore();
+    return new DatabaseKeyStore({ pluginId, database, skipMigrations: skipsMigrations(config, pluginId) });
   }
 }
 

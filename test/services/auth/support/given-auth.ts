@@ -2,6 +2,7 @@ import type { Credentials, Database, ExternalTokenHandler, JsonObject } from 'pr
 import { MemoryLogger, StaticConfig, TestClock } from 'proscenium/testing';
 import { ExternalAccess } from '#src/services/auth/external/external-access.js';
 import { ExternalTokens } from '#src/services/auth/external/external-tokens.js';
+import { UsedTokens } from '#src/services/auth/external/used-tokens.js';
 import { JwtPluginTokens, TokenAuth } from '#src/services/auth/index.js';
 import { CallerKeys } from '#src/services/auth/keys/caller-keys.js';
 import { LocalKeys } from '#src/services/auth/keys/local-keys.js';
@@ -49,7 +50,7 @@ export async function givenAuth(options: AuthOptions = {}) {
     config,
     new JwtPluginTokens(plugin, keys, callers, clock, logger),
     new UserTokens(callers, clock, logger),
-    new ExternalTokens(plugin, access, options.handlers ?? []),
+    new ExternalTokens(plugin, access, options.handlers ?? [], new UsedTokens(plugin, config, database, clock)),
     keys,
   );
   return { auth, clock, logger, localKeys, keys };
