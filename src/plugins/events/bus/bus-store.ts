@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../../../contracts/clock.js';
 import { Database } from '../../../contracts/database.js';
+import { Logger } from '../../../contracts/logger.js';
 import { Service } from '../../../decorators/service.js';
 import { deleteFrom, insertInto, keyOf, selectFrom, tableName } from './bus-tables.js';
 
@@ -43,6 +44,7 @@ export class BusStore {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly logger: Logger,
   ) {}
 
   /** @returns the keys of the subscriptions that are to get it; none when it was not stored, as nobody wants it */
@@ -76,6 +78,7 @@ export class BusStore {
     if (await this.#updateSubscription(source, keyOf(id), values)) return;
     try {
       await insertInto(source.manager, 'bus_subscriptions', [{ subscription: keyOf(id), ...values }]);
+      this.logger.info(`Subscription '${id}' of the event bus begins`, { topics: [...topics] });
     } catch (error) {
       // Another instance may have been faster.
       if (!(await this.#updateSubscription(source, keyOf(id), values))) throw error;
