@@ -246,6 +246,28 @@ describe('the event bus on each engine', function () {
         await Promise.all([first, second].map(({ backend }) => backend.stop()));
       }
     });
+
+  for (const engine of databases.engines)
+    it(`goes on after it has been started anew, before anybody asks (${engine})`, async () => {
+      await using database = await databases.init(engine);
+      const first = await givenBus({ ...database.config, ...SOON });
+      await subscribe(first, 'sound.mixer', ['lights']);
+      await post(first, 'lights', 'before');
+      await first.backend.stop();
+      const second = await givenBus({ ...database.config, ...SOON });
+      try {
+        await second.events.publish({ topic: 'lights', eventPayload: 'after' });
+        const payloads: unknown[] = [];
+        await eventually(async () => {
+          payloads.push(...(await receiveSome(second)));
+          return payloads.length >= 2;
+        });
+
+        expect(payloads).to.deep.equal(['before', 'after']);
+      } finally {
+        await second.backend.stop();
+      }
+    });
 });
 
 /** Asks for events, and breaks the connection at the first word of the answer. */
