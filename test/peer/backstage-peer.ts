@@ -12,7 +12,7 @@ import { repositoryRoot } from '../support/repository.js';
 /** How long the backend may take to start, in milliseconds. */
 const START_LIMIT = 60_000;
 
-/** A real backend of Backstage in a process of its own, with the plugin `sound` of backstage-backend.cjs. */
+/** A real backend of Backstage in a process of its own, with the plugin `sound`. */
 export class BackstagePeer {
   readonly url: string;
   #child: ChildProcess | undefined;
@@ -22,21 +22,25 @@ export class BackstagePeer {
     private readonly installation: string,
     private readonly folder: string,
     readonly port: number,
+    private readonly program: string,
   ) {
     this.url = `http://127.0.0.1:${port}`;
   }
 
-  /** @param installation - the folder where Backstage is installed */
-  static async create(installation: string): Promise<BackstagePeer> {
+  /**
+   * @param installation - the folder where Backstage is installed
+   * @param program - the file beside this one that is the backend
+   */
+  static async create(installation: string, program = 'backstage-backend.cjs'): Promise<BackstagePeer> {
     const folder = await mkdtemp(join(tmpdir(), 'backstage-peer-'));
-    return new BackstagePeer(installation, folder, await freePort());
+    return new BackstagePeer(installation, folder, await freePort(), program);
   }
 
   /** @param config - laid over what it needs in order to run: address, and keys in files */
   async start(config: JsonObject): Promise<void> {
     await this.#writeKeys();
     const files = [await this.#write('own.yaml', this.#ownConfig()), await this.#write('given.yaml', config)];
-    const program = join(repositoryRoot, 'test/peer/backstage-backend.cjs');
+    const program = join(repositoryRoot, 'test/peer', this.program);
     await this.#write('package.json', { name: 'peer', version: '0.0.0', private: true });
     this.#said = '';
     const child = spawn(process.execPath, [program, ...files.flatMap((file) => ['--config', file])], {

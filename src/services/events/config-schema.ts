@@ -14,7 +14,8 @@ export const eventsConfig: ConfigDeclaration = {
         default: 'auto',
       },
       notifyTimeoutMs: {
-        description: 'How long a subscriber that was not woken waits until it looks for events, in milliseconds.',
+        description:
+          'How long a subscriber that was not woken waits until it looks for events, in milliseconds. For polls of the HTTP bus: 55000 by default and at most.',
         type: ['integer', 'string'],
         default: 5_000,
       },

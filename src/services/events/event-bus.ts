@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { RELAY_GROUPS } from '../../contracts/bus-marks.js';
 import { Clock } from '../../contracts/clock.js';
 import type { EventParams } from '../../contracts/events.js';
 import { RootLogger } from '../../contracts/logger.js';
@@ -15,7 +16,7 @@ import { checkEvent, checkSize } from './check-event.js';
 import { readEventsSettings } from './events-settings.js';
 import { MemoryBroker } from './memory-broker.js';
 import { openBroker } from './open-broker.js';
-import { servedGroups, withoutServed, withServed } from './served-groups.js';
+import { servedGroups, takeNotified, withoutServed, withServed } from './served-groups.js';
 import type { Subscriber } from './subscriber.js';
 
 /** So many events may be on their way to the broker at a time. */
@@ -68,14 +69,18 @@ export class EventBus {
    * @throws ProsceniumError `INVALID_EVENT`
    * @throws ServiceUnavailableError when the broker does not take the event
    */
-  async publish(params: EventParams): Promise<void> {
-    checkEvent(params);
+  async publish(published: EventParams): Promise<void> {
+    checkEvent(published);
+    const { event: params, notified: served } = takeNotified(published);
     const needsBroker = this.#isShared || this.#durableTopics.has(params.topic);
     if (needsBroker) checkSize(params);
     const id = randomUUID();
-    const local = this.#subscribersOf(params.topic).filter(({ isDurable }) => !isDurable);
+    const ordinary = this.#subscribersOf(params.topic).filter(({ isDurable }) => !isDurable);
+    const local = ordinary.filter((subscriber) => !served.includes(subscriber.id));
     // First, so that what a subscriber here does to the payload does not reach others.
-    const handed = needsBroker ? this.#handOver(id, params, local) : undefined;
+    const handed = needsBroker
+      ? this.#handOver(id, params, [...served, ...local.map((subscriber) => subscriber.id)])
+      : undefined;
     const notified = Promise.all(local.map((subscriber) => subscriber.notify({ ...params, id, attempt: 1 })));
     await Promise.allSettled([notified, handed]);
     await handed;
@@ -101,12 +106,11 @@ export class EventBus {
     return [...this.#subscribers].filter(({ topics }) => topics.includes(topic));
   }
 
-  async #handOver(id: string, params: EventParams, served: readonly Subscriber[]): Promise<void> {
+  async #handOver(id: string, params: EventParams, groups: readonly string[]): Promise<void> {
     if (this.#publishing >= MOST_PUBLISHING) throw notTaken(params.topic, `${MOST_PUBLISHING} others are on their way`);
     this.#publishing += 1;
     const { publishTimeout } = this.#limits;
     const { topic, eventPayload: payload } = params;
-    const groups = served.map((subscriber) => subscriber.id);
     const metadata = withServed(params.metadata, groups);
     const event: BrokeredEvent = { id, topic, payload, publishedAt: this.clock.now(), origin: this.#origin };
     try {
@@ -144,7 +148,7 @@ export class EventBus {
       ackTimeout,
       deliver: async ({ id, topic, payload: eventPayload, metadata }, attempt) => {
         if (!durable && servedGroups(metadata).includes(group)) return;
-        const own = withoutServed(metadata);
+        const own = group.startsWith(RELAY_GROUPS) ? metadata : withoutServed(metadata);
         const received = { topic, eventPayload, id, attempt, ...(own === undefined ? {} : { metadata: own }) };
         await (durable ? subscriber.deliver(received) : subscriber.notify(received));
       },

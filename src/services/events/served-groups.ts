@@ -1,7 +1,6 @@
-type Metadata = Record<string, string | string[] | undefined>;
+import { NOTIFIED, SERVED as KEY } from '../../contracts/bus-marks.js';
 
-/** Where an event says which groups its publisher has served; no header of HTTP can be called this. */
-const KEY = 'proscenium:served';
+type Metadata = Record<string, string | string[] | undefined>;
 
 /** Notes on an event which groups need it no more; whatever the publisher wrote there itself is overwritten. */
 export function withServed(metadata: Metadata | undefined, groups: readonly string[]): Metadata | undefined {
@@ -13,6 +12,15 @@ export function withServed(metadata: Metadata | undefined, groups: readonly stri
 export function servedGroups(metadata: Metadata | undefined): readonly string[] {
   const groups = metadata?.[KEY];
   return Array.isArray(groups) ? groups : [];
+}
+
+/** Takes from an event what the HTTP bus has said about who has had it. */
+export function takeNotified<T extends { readonly metadata?: Metadata }>(
+  event: T,
+): { event: T; notified: readonly string[] } {
+  const { [NOTIFIED]: groups, ...metadata } = event.metadata ?? {};
+  if (groups === undefined) return { event, notified: [] };
+  return { event: { ...event, metadata }, notified: Array.isArray(groups) ? groups : [groups] };
 }
 
 /** What subscribers see; `undefined` when nothing is left. */
