@@ -1,5 +1,6 @@
 import { endpointsOf } from './frontend-endpoints.js';
 import { type ConfigInput, readerOf } from './frontend-config.js';
+import { backendsOf } from './frontend-topology.js';
 
 type Decision = (url: string) => boolean;
 
@@ -16,7 +17,8 @@ export function allowConfigured(input: ConfigInput): Decision {
   const targets = endpoints.flatMap(({ target, plugins }) =>
     plugins.filter((id) => id !== '*').map((id) => target.replaceAll(PLACEHOLDER, encodeURIComponent(id))),
   );
-  const isNamed = allowPrefixes([config.getString('backend.baseUrl'), ...targets]);
+  const backends = backendsOf(config).map(({ url }) => url);
+  const isNamed = allowPrefixes([config.getString('backend.baseUrl'), ...backends, ...targets]);
   const patterns = endpoints.filter(({ plugins }) => plugins.includes('*')).map(({ target }) => patternOf(target));
   return (url) => isNamed(url) || patterns.some((pattern) => pattern.test(url));
 }

@@ -6,6 +6,7 @@ export interface ConfigValues {
 /** What this package reads of a configuration. The `Config` of Proscenium and of Backstage have it. */
 export interface ConfigReader {
   get(key?: string): unknown;
+  getOptional(key?: string): unknown;
   getString(key: string): string;
   getOptionalString(key: string): string | undefined;
   getStringArray(key: string): string[];
@@ -49,6 +50,10 @@ class ValuesReader implements ConfigReader {
 
   get(key?: string): unknown {
     return this.#find(key) ?? this.#missing(key ?? '');
+  }
+
+  getOptional(key?: string): unknown {
+    return this.#find(key);
   }
 
   getString(key: string): string {

@@ -1,11 +1,13 @@
 import type { DiscoveryApi } from './discovery-api.js';
 import { endpointsOf } from './frontend-endpoints.js';
 import { type ConfigInput, readerOf } from './frontend-config.js';
+import { backendsOf } from './frontend-topology.js';
 import { compileUrlPattern, type UrlOfPlugin } from './url-pattern.js';
 
 /**
- * Finds plugins by the configuration that a browser may see: `discovery.endpoints`, by their external addresses, and `backend.baseUrl`
- * for the rest. An endpoint that names the plugin counts before one for `'*'`; of two that name it, the later one.
+ * Finds plugins by the configuration that a browser may see: `discovery.endpoints` and `backend.topology`, by external addresses, and
+ * `backend.baseUrl` for the rest. An endpoint that names the plugin counts first, then the topology, then an endpoint for `'*'`; of two
+ * endpoints that name the plugin, the later one.
  *
  * @example
  * ```ts
@@ -32,18 +34,22 @@ export class FrontendHostDiscovery implements DiscoveryApi {
    * Reads the configuration, once.
    *
    * @param input - a reader, or the values themselves
-   * @param options - `pathPattern`: what follows `backend.baseUrl`; default `/api/{{ pluginId }}`
+   * @param options - `pathPattern`: what follows the URL of a backend; default `/api/{{ pluginId }}`
    * @throws Error for a value that is missing or of another type, and for a target that is no address or ends with a slash
    */
   static fromConfig(input: ConfigInput, options: { readonly pathPattern?: string } = {}): FrontendHostDiscovery {
     const config = readerOf(input);
     const baseUrl = config.getString('backend.baseUrl').replace(/\/$/, '');
-    const urls = endpointsOf(config).flatMap(({ target, plugins }) => {
+    const pathPattern = options.pathPattern ?? '/api/{{ pluginId }}';
+    const places = [
+      ...backendsOf(config).map(({ url, plugins }) => ({ target: `${url}${pathPattern}`, plugins })),
+      ...endpointsOf(config),
+    ];
+    const urls = places.flatMap(({ target, plugins }) => {
       const urlOf = compileUrlPattern(target);
       return plugins.map((id) => [id, urlOf] as const);
     });
-    const fallback = compileUrlPattern(`${baseUrl}${options.pathPattern ?? '/api/{{ pluginId }}'}`);
-    return new FrontendHostDiscovery(new Map(urls), fallback);
+    return new FrontendHostDiscovery(new Map(urls), compileUrlPattern(`${baseUrl}${pathPattern}`));
   }
 
   async getBaseUrl(pluginId: string): Promise<string> {

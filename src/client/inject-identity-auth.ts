@@ -7,7 +7,7 @@ import { requestAddress } from './request-address.js';
 /** What `FetchMiddlewares.injectIdentityAuth` takes. Of `allowUrl`, `urlPrefixAllowlist` and `config` the first that is given counts. */
 export interface IdentityAuthOptions {
   readonly identityApi: IdentityApi;
-  /** Allows `backend.baseUrl` and what `discovery.endpoints` tells browsers. */
+  /** Allows `backend.baseUrl`, and what `backend.topology` and `discovery.endpoints` tell browsers. */
   readonly config?: ConfigInput | undefined;
   /** Allows these addresses and everything below them. */
   readonly urlPrefixAllowlist?: readonly string[] | undefined;

@@ -5,6 +5,15 @@ import { StaticConfig } from 'proscenium/testing';
 const backend = { baseUrl: 'http://localhost:7007' };
 const given = (...endpoints: object[]) => ({ backend, discovery: { endpoints } });
 
+const topology = {
+  backends: {
+    one: { url: 'http://localhost:7007', plugins: ['catalog'] },
+    two: { url: { external: 'https://two.example.com/sub/' }, plugins: ['scaffolder'] },
+    hidden: { url: {}, plugins: ['search'] },
+  },
+};
+const split = { baseUrl: 'https://portal.example.com', topology };
+
 describe('FrontendHostDiscovery', () => {
   const cases: [fact: string, config: object, pluginId: string, url: string][] = [
     ['falls back to backend.baseUrl', { backend }, 'catalog', 'http://localhost:7007/api/catalog'],
@@ -50,6 +59,31 @@ describe('FrontendHostDiscovery', () => {
       given({ target: 'http://b/x', plugins: ['x'] }, { target: 'http://c/{{pluginId}}', plugins: ['*'] }),
       'y',
       'http://c/y',
+    ],
+    ['finds a backend of the topology', { backend: split }, 'catalog', 'http://localhost:7007/api/catalog'],
+    [
+      'finds a backend of the topology by its external address',
+      { backend: split },
+      'scaffolder',
+      'https://two.example.com/sub/api/scaffolder',
+    ],
+    [
+      'looks at backend.baseUrl for a backend of the topology without an external address',
+      { backend: split },
+      'search',
+      'https://portal.example.com/api/search',
+    ],
+    [
+      'prefers an endpoint that names the plugin to the topology',
+      { backend: split, discovery: { endpoints: [{ target: 'http://b/x', plugins: ['catalog'] }] } },
+      'catalog',
+      'http://b/x',
+    ],
+    [
+      'prefers the topology to an endpoint for all',
+      { backend: split, discovery: { endpoints: [{ target: 'http://b/{{pluginId}}', plugins: ['*'] }] } },
+      'catalog',
+      'http://localhost:7007/api/catalog',
     ],
     [
       'prefers the later of two endpoints',

@@ -76,7 +76,15 @@ describe('FetchMiddlewares.injectIdentityAuth', () => {
   });
 
   const config = {
-    backend: { baseUrl: 'http://b1/' },
+    backend: {
+      baseUrl: 'http://b1/',
+      topology: {
+        backends: {
+          one: { url: 'http://t1', plugins: ['t'] },
+          two: { url: { internal: 'http://inside-t2', external: 'http://t2/sub/' }, plugins: ['u'] },
+        },
+      },
+    },
     discovery: {
       endpoints: [
         { target: 'http://b2/api/{{pluginId}}', plugins: ['x', 'y'] },
@@ -88,6 +96,10 @@ describe('FetchMiddlewares.injectIdentityAuth', () => {
   };
   const configured: [url: string, authorization: string | undefined][] = [
     ['http://b1/api/any', TOKEN],
+    ['http://t1/api/t', TOKEN],
+    ['http://t2/sub/api/u', TOKEN],
+    ['http://t2/api/u', undefined],
+    ['http://inside-t2/api/u', undefined],
     ['http://b10/api/any', undefined],
     ['http://b2/api/x/1', TOKEN],
     ['http://b2/api/y', TOKEN],

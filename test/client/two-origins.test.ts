@@ -100,6 +100,30 @@ describe('a page in a browser whose plugins are on two other origins', () => {
     ]);
   });
 
+  it('reaches both by a topology alone, and tells both who asks', async () => {
+    const backends = {
+      one: { url: halves.one.url, plugins: ['catalog'] },
+      two: { url: { external: halves.two.url }, plugins: ['scaffolder'] },
+      three: { url: auth.url, plugins: ['auth'] },
+    };
+
+    const answers = await inPage(
+      page,
+      { config: { backend: { baseUrl: stranger.url, topology: { backends } } } },
+      `${APIS.replace(', urlPrefixAllowlist: allowed', '')}
+      const ask = async (address) => {
+        const { backend, authorization } = await (await fetchApi.fetch(address)).json();
+        return { backend, authorization };
+      };
+      return [await ask('plugin://catalog/who'), await ask('plugin://scaffolder/who')];`,
+    );
+
+    expect(answers).to.deep.equal([
+      { backend: 'one', authorization: 'Bearer guest-token' },
+      { backend: 'two', authorization: 'Bearer guest-token' },
+    ]);
+  });
+
   it('tells nobody else who asks', async () => {
     const authorization = await inPage(
       page,

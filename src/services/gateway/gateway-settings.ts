@@ -1,6 +1,6 @@
 import type { Config } from '../../contracts/root-config.js';
 import { readDuration } from '../duration/index.js';
-import { invalidValue } from '../root-config/index.js';
+import { FoundFaults, invalidValue } from '../root-config/index.js';
 
 /** What `backend.gateway` says; times in milliseconds. */
 export interface GatewaySettings {
@@ -29,25 +29,30 @@ const KEY = 'backend.gateway';
 /**
  * Reads `backend.gateway`; `undefined` when nothing is to be forwarded.
  *
- * @throws ProsceniumError `INVALID_CONFIG`
+ * @throws ProsceniumError `INVALID_CONFIG`, with everything that is wrong
  */
 export function readGatewaySettings(config: Config): GatewaySettings | undefined {
   if (config.getOptionalBoolean(`${KEY}.enabled`) !== true) return undefined;
-  return {
+  const faults = new FoundFaults();
+  const time = (name: string) => faults.attempt(() => readTime(config, name));
+  const count = (name: string, least: number) => faults.attempt(() => readCount(config, name, least));
+  const settings: GatewaySettings = {
     limits: {
-      connect: readTime(config, 'timeout.connect') ?? 5_000,
+      connect: time('timeout.connect') ?? 5_000,
       // Longer than a handler may take by default, so that the error of the other backend arrives.
-      response: readTime(config, 'timeout.response') ?? 65_000,
-      idle: readTime(config, 'timeout.idle') ?? 300_000,
+      response: time('timeout.response') ?? 65_000,
+      idle: time('timeout.idle') ?? 300_000,
     },
     breaker: {
-      failures: readCount(config, 'breaker.failures', 1) ?? 5,
-      pause: readTime(config, 'breaker.pause') ?? 5_000,
+      failures: count('breaker.failures', 1) ?? 5,
+      pause: time('breaker.pause') ?? 5_000,
     },
-    maxConnections: readCount(config, 'maxConnections', 1) ?? 256,
-    maxTunnels: readCount(config, 'maxTunnels', 0) ?? 1_000,
-    maxHops: readCount(config, 'maxHops', 1) ?? 4,
+    maxConnections: count('maxConnections', 1) ?? 256,
+    maxTunnels: count('maxTunnels', 0) ?? 1_000,
+    maxHops: count('maxHops', 1) ?? 4,
   };
+  faults.throwFound();
+  return settings;
 }
 
 function readTime(config: Config, name: string): number | undefined {

@@ -2,6 +2,7 @@ import type { RootHttpRouter } from '../../contracts/http-router.js';
 import type { RootInstanceMetadata } from '../../contracts/metadata.js';
 import type { Config } from '../../contracts/root-config.js';
 import type { PluginAddresses } from '../discovery/index.js';
+import { ownBaseUrl } from '../topology/index.js';
 
 /**
  * Refuses handlers that would answer a part of a plugin whose rest is forwarded: one path would ask who is calling, the next would not.
@@ -43,7 +44,7 @@ function ownOrigins(config: Config, router: RootHttpRouter | undefined): Readonl
   const listening = router !== undefined && 'url' in router ? originOf(String(router.url)) : undefined;
   const hosts = ['localhost', '127.0.0.1', '[::1]'];
   const alike = listening === undefined ? [] : hosts.map((host) => withHost(listening, host));
-  return new Set([listening, originOf(config.getOptionalString('backend.baseUrl') ?? ''), ...alike]);
+  return new Set([listening, originOf(ownBaseUrl(config) ?? ''), ...alike]);
 }
 
 function withHost(origin: string, host: string): string {

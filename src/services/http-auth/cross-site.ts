@@ -5,14 +5,14 @@ import type { PlainRequest } from './request-token.js';
 
 /**
  * Tells requests that a page of another site makes a browser send. They carry the cookie of whoever is signed in, so one that changes
- * something must not be believed. Pages of `app.baseUrl`, of the address at which browsers reach this backend, and of the origins that
- * `backend.cors` allows to send credentials, are no strangers.
+ * something must not be believed. Pages of `app.baseUrl`, of the URL of this backend (`backend.topology`, otherwise `backend.baseUrl`), and of
+ * the origins that `backend.cors` allows to send credentials, are no strangers.
  */
 export class CrossSiteCheck {
   readonly #known: ReadonlySet<string>;
   readonly #allowed: OriginCheck | undefined;
 
-  /** @throws ProsceniumError `INVALID_CONFIG` */
+  /** @throws ProsceniumError `INVALID_CONFIG`, `INVALID_TOPOLOGY` */
   constructor(config: Config) {
     const urls = [config.getOptionalString('app.baseUrl'), ownBaseUrl(config)];
     this.#known = new Set(urls.flatMap((url) => originOf(url) ?? []));

@@ -2,6 +2,7 @@ import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Context } from '../../contracts/context.js';
 import type { LogWriter } from '../../contracts/logger.js';
 import { runInActivity } from '../activity/index.js';
+import { isHeaderName, isHeaderValue } from '../header-syntax/index.js';
 import { describeError, type ErrorDescription } from './error-description.js';
 import { maskedUrl } from './request/masked-url.js';
 import { RepetitionLimit } from '../repetition/index.js';
@@ -141,10 +142,11 @@ function destroyQuietly(res: ServerResponse): void {
   if (!res.destroyed) res.destroy();
 }
 
-/** The headers of an error that Koa's `ctx.throw` made; other errors may carry headers that were not meant for this client. */
+/** The headers of an error that Koa's `ctx.throw` made; other errors may carry headers that were not meant for this client. What Node would not send is left out. */
 function ownHeaders(thrown: unknown): [string, string][] {
   if (!(thrown instanceof Error) || !('expose' in thrown) || !('headers' in thrown)) return [];
   return Object.entries(thrown.headers ?? {}).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
+    (entry): entry is [string, string] =>
+      typeof entry[1] === 'string' && isHeaderName(entry[0]) && isHeaderValue(entry[1]),
   );
 }

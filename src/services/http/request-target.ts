@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { InputError, NotImplementedError } from '../../errors/http-errors.js';
 import { toError } from '../../errors/to-error.js';
-import { upgradeRefused } from './status-error.js';
+import { expectationFailed, upgradeRefused } from './status-error.js';
 
 /** The path of a request target, without the query. */
 export function pathOf(url: string): string {
@@ -39,7 +39,8 @@ export class RequestTargetCheck {
     if (UNUSUAL.test(url)) checkEncoding(request.url ?? '/');
     if (url.length > MOST_PARAMETERS) checkParameters(url);
     if (request.method === 'TRACE') throw new NotImplementedError('TRACE is not possible here');
-    const { upgrade } = request.headers;
+    const { upgrade, expect } = request.headers;
+    if (expect !== undefined && request.httpVersion === '1.1' && !CONTINUE.test(expect)) throw expectationFailed();
     if (upgrade !== undefined && !mayUpgrade && isUpgrade(upgrade, request.headers.connection)) throw upgradeRefused();
   }
 
@@ -52,6 +53,8 @@ export class RequestTargetCheck {
 }
 
 const SLASH = 47;
+/** As Node reads it, which grants this wish before anybody else sees the request. */
+const CONTINUE = /(?:^|\W)100-continue(?:$|\W)/i;
 const HOST = /^(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?$/;
 const UNUSUAL = /[^\x21-\x24\x26-\x7e]/;
 

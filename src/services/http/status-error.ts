@@ -28,6 +28,11 @@ export function methodNotAllowed(method: string, allowed: string): StatusError {
   return new StatusError(405, 'MethodNotAllowedError', `${method} is not possible here, only ${allowed}`);
 }
 
+/** 417: an `Expect` other than `100-continue`. */
+export function expectationFailed(): StatusError {
+  return new StatusError(417, 'ExpectationFailedError', 'Only 100-continue can be expected here');
+}
+
 /** 426: nobody takes over connections on this server. */
 export function upgradeRefused(): StatusError {
   return new StatusError(426, 'UpgradeRequiredError', 'This path speaks HTTP/1.1 only', {

@@ -1,3 +1,4 @@
+export { FoundFaults } from './found-faults.js';
 export { type ConfigPath, formatPath, isConfigKey } from './config-path.js';
 export { ConfigReader, type ConfigSource } from './config-reader.js';
 export { readsAsBoolean, readsAsNumber } from './conversions.js';

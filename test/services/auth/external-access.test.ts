@@ -321,6 +321,17 @@ describe('external access', () => {
         expect(failure.code).to.equal('INVALID_CONFIG');
       });
 
+    it('with all faults of all entries at once', async () => {
+      const short = { token: 'hunter2', subject: 'x' };
+      const failure = await failureOf(given([{ type: 'static', options: short, accessRestrictions: [] }, { type: 7 }]));
+
+      expect(failure.errors?.map(({ message }) => message.split('\n')[0])).to.deep.equal([
+        "'backend.auth.externalAccess[0].accessRestrictions' in the given configuration is empty, which would restrict nothing.",
+        "'backend.auth.externalAccess[0].options.token' in the given configuration is an illegal token, must be at least 8 characters length.",
+        "'backend.auth.externalAccess[1].type' in the given configuration is a number, and a string is wanted.",
+      ]);
+    });
+
     it('without showing the token', async () => {
       const { message } = await failureOf(given([{ type: 'static', options: { token: 'hunter2', subject: 'x' } }]));
 

@@ -295,6 +295,18 @@ describe('PluginGateway', () => {
       expect(failure.message).to.equal(`${message}\n  see    docs/reference/errors.md#invalid_config`);
     });
 
+  it('says everything that is wrong with its settings at once', async () => {
+    const gateway = { timeout: { connect: '0 seconds' }, breaker: { failures: 0 }, maxHops: 0 };
+
+    const { errors } = await failureOf(RunningGateway.start({}, { gateway }));
+
+    expect(errors?.map(({ message }) => message.split('\n')[0])).to.deep.equal([
+      "'backend.gateway.timeout.connect' in the given configuration is no time to wait.",
+      "'backend.gateway.breaker.failures' in the given configuration is 0.",
+      "'backend.gateway.maxHops' in the given configuration is 0.",
+    ]);
+  });
+
   it('refuses a router that cannot forward', async () => {
     const gateway = new PluginGateway(
       new StaticConfig({ backend: { gateway: { enabled: true } } }),

@@ -141,6 +141,31 @@ describe('TokenHttpAuth', () => {
   });
 
   describe('a cookie on a request that changes something', () => {
+    const topology = {
+      self: 'one',
+      backends: {
+        one: { url: { internal: 'http://one:7007', external: 'https://one.example.com' }, plugins: ['test'] },
+        two: { url: { internal: 'http://two:7007', external: 'https://two.example.com' }, plugins: ['other'] },
+      },
+    };
+    for (const [isTaken, origin] of [
+      [true, 'https://one.example.com'],
+      [false, 'https://two.example.com'],
+      [false, 'https://api.example.com'],
+    ] as const)
+      it(`is ${isTaken ? 'taken' : 'refused'} with a topology: one of ${origin}`, async () => {
+        const request = { method: 'POST', headers: { origin, cookie: mockCredentials.limitedUser.cookie() } };
+        const httpAuth = given({ config: { backend: { baseUrl: 'https://api.example.com', topology } } });
+
+        const seen = await httpAuth.credentials(request as never, { allowLimitedAccess: true }).then(String, String);
+
+        expect(seen).to.equal(
+          isTaken
+            ? 'backstageCredentials{userPrincipal{user:default/mock}}'
+            : 'NotAllowedError: A cookie does not prove who asks, because a page of another site sent the request',
+        );
+      });
+
     const config = {
       app: { baseUrl: 'https://portal.example.com/app' },
       backend: {

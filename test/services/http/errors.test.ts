@@ -186,6 +186,20 @@ describe('what a handler throws', () => {
     ]);
   });
 
+  it('may come from ctx.throw with headers that cannot be sent, which are left out', async () => {
+    const headers = { 'Bad Name': '1', 'X-Bad': 'a\r\nb', 'X-Good': 'yes' };
+    running.root.use('/x', (ctx) => ctx.throw(409, 'taken', { headers }));
+
+    const response = await running.fetch('/x');
+
+    expect([
+      response.status,
+      response.headers.has('x-bad'),
+      response.headers.get('x-good'),
+      await errorOf(response),
+    ]).to.deep.equal([409, false, 'yes', { name: 'ConflictError', message: 'taken' }]);
+  });
+
   it('drops headers of the body that there was to be, and keeps others', async () => {
     running.root.use('/x', (ctx) => {
       ctx.set({ 'Content-Encoding': 'gzip', ETag: '"1"', 'Cache-Control': 'public', 'X-Kept': 'yes' });

@@ -5,7 +5,16 @@ describe('a redirect', () => {
   let running: RunningRouter;
   before(async () => {
     running = await RunningRouter.start();
-    running.plugin().get('/go', (ctx) => ctx.redirect(String(ctx.query['to'])));
+    const router = running.plugin();
+    router.get('/go', (ctx) => ctx.redirect(String(ctx.query['to'])));
+    router.get('/header', (ctx) => {
+      ctx.set('location', String(ctx.query['to']));
+      ctx.status = 302;
+    });
+    router.get('/headers', (ctx) => {
+      ctx.set({ Location: String(ctx.query['to']) });
+      ctx.status = 302;
+    });
   });
   after(() => running.stop());
 
@@ -23,6 +32,20 @@ describe('a redirect', () => {
     ['java\nscript:alert(1)', 400],
     ['data:text/html,x', 400],
   ];
+  for (const path of ['header', 'headers'])
+    for (const [target, status] of [
+      ['/home', 302],
+      ['//evil.example', 400],
+      ['javascript:alert(1)', 400],
+    ] as const)
+      it(`to ${target} by ${path} is ${status === 302 ? 'followed' : 'refused'}`, async () => {
+        const response = await running.fetch(`/api/demo/${path}?to=${encodeURIComponent(target)}`, {
+          redirect: 'manual',
+        });
+
+        expect(response.status).to.equal(status);
+      });
+
   for (const [target, status] of cases)
     it(`to ${JSON.stringify(target)} is ${status === 302 ? 'followed' : 'refused'}`, async () => {
       const response = await running.fetch(`/api/demo/go?to=${encodeURIComponent(target)}`, { redirect: 'manual' });

@@ -3,6 +3,7 @@ import { RootLogger } from '../../../contracts/logger.js';
 import { type Config, RootConfig } from '../../../contracts/root-config.js';
 import { Service } from '../../../decorators/service.js';
 import type { RestrictionsByPlugin } from '../../credentials/index.js';
+import { FoundFaults } from '../../root-config/index.js';
 import { KeyEndpoints } from '../remote-keys/key-endpoints.js';
 import { readAccessRestrictions } from './access-restrictions.js';
 import { checkOneTime, jwksTokens } from './jwks-tokens.js';
@@ -60,19 +61,29 @@ export class ExternalAccess {
     const entries = config.getOptionalConfigArray(NEW_KEY) ?? [];
     const old = config.getOptionalConfigArray(OLD_KEY) ?? [];
     if (old.length > 0) logger.warn(`DEPRECATION WARNING: The ${OLD_KEY} config has been replaced by ${NEW_KEY}`);
+    const faults = new FoundFaults();
+    const read = (entry: Config, type: string, makeCheck: () => TokenCheck | undefined) => {
+      const restrictions = faults.attempt(() => {
+        const found = readAccessRestrictions(entry);
+        if (type === 'jwks') checkOneTime(entry, found);
+        return found;
+      });
+      return { type, config: entry, restrictions, check: faults.attempt(makeCheck) };
+    };
     this.entries = [
-      ...entries.map((entry) => {
-        const type = entry.getString('type');
-        const restrictions = readAccessRestrictions(entry);
-        if (type === 'jwks') checkOneTime(entry, restrictions);
-        return { type, config: entry, restrictions, check: builtIn.get(type)?.(entry) };
+      ...entries.flatMap((entry) => {
+        const type = faults.attempt(() => entry.getString('type'));
+        return type === undefined ? [] : [read(entry, type, () => builtIn.get(type)?.(entry))];
       }),
-      ...old.map((entry) => {
-        const context = { key: readSecret(entry), subject: 'external:backstage-plugin' };
-        const check: TokenCheck = (token) => legacy.verifyToken(token, context);
-        return { type: 'legacy', config: entry, restrictions: readAccessRestrictions(entry), check };
-      }),
+      ...old.map((entry) =>
+        read(entry, 'legacy', () => {
+          const context = { key: readSecret(entry), subject: 'external:backstage-plugin' };
+          return (token) => legacy.verifyToken(token, context);
+        }),
+      ),
     ];
+    // Before anybody asks an entry that lacks what could not be read.
+    faults.throwFound();
   }
 }
 

@@ -26,6 +26,8 @@ export async function createNodeServer({ settings, certificate, responseClass }:
     requireHostHeader: false,
   };
   const server = certificate === undefined ? createServer(options) : await createHttpsServer(options, certificate);
+  // Otherwise Node answers an unknown expectation itself, without a body and without our headers.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.timeout = timeout;
   server.maxRequestsPerSocket = settings.maxRequestsPerSocket;
   // One more than wanted, to see that there were more.

@@ -238,6 +238,19 @@ describe('a connection', () => {
         expect(statusOf(await running.exchange(request))).to.equal(status);
       });
 
+    it('says what may be expected', async () => {
+      running = await RunningRouter.start();
+
+      const answer = await running.exchange(
+        'GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: wonders\r\n\r\n',
+      );
+
+      expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '').error).to.include({
+        name: 'ExpectationFailedError',
+        message: 'Only 100-continue can be expected here',
+      });
+    });
+
     it('says which protocol is spoken instead of an upgrade', async () => {
       running = await RunningRouter.start();
 
