@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -10,6 +11,7 @@ const PACKAGES = {
   '@backstage/backend-defaults': '0.18.0',
   '@backstage/backend-plugin-api': '1.10.1',
   '@backstage/errors': '1.4.0',
+  '@backstage/plugin-events-node': '0.4.26',
   '@backstage/plugin-permission-common': '0.9.11',
   express: '4.22.3',
 };
@@ -28,12 +30,14 @@ const ATTEMPTS = 2;
 export async function findBackstage(): Promise<string | undefined> {
   if (process.env['BACKSTAGE_PEER'] !== 'true' && process.env['CI'] !== 'true') return undefined;
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'proscenium');
-  const folder = join(cache, `backstage-${PACKAGES['@backstage/backend-defaults']}`);
+  const list = createHash('sha256').update(JSON.stringify(PACKAGES)).digest('hex').slice(0, 8);
+  const folder = join(cache, `backstage-${PACKAGES['@backstage/backend-defaults']}-${list}`);
   for (let attempt = 1; !isInstalled(folder); attempt += 1)
     try {
       await install(cache, folder);
     } catch (error) {
-      if (attempt >= ATTEMPTS) throw failed(folder, error);
+      // Of two that install it at the same time one may be too late.
+      if (attempt >= ATTEMPTS && !isInstalled(folder)) throw failed(folder, error);
     }
   return folder;
 }
