@@ -73,6 +73,16 @@ describe('one-time tokens of another issuer', () => {
         expect(await outcomes(auth, await token(jti, clock.now()))).to.deep.equal([ILLEGAL]);
       });
 
+    for (const [what, exp] of [
+      ['an end in milliseconds', Date.parse('2026-01-01T01:00:00Z')],
+      ['an end that is no date', 9e12],
+    ] as const)
+      it(`are refused with ${what}, which could not be remembered`, async () => {
+        const { auth, clock } = await givenAuth({ config: configOf(entry()) });
+
+        expect(await outcomes(auth, await token('1', clock.now(), { exp }))).to.deep.equal([ILLEGAL]);
+      });
+
     it('are not used up by a plugin that they are not for', async () => {
       const { auth, clock } = await givenAuth({ pluginId: 'search', config: configOf(entry()) });
       const one = await token('1', clock.now());
@@ -134,13 +144,28 @@ describe('one-time tokens of another issuer', () => {
         ]);
       });
 
+      it('are remembered for instances whose clocks are slow', async () => {
+        await using database = await databases.init(engine);
+        const [slow, fast] = [new TestClock(new Date()), new TestClock(new Date())];
+        await using one = await given(database.config, slow);
+        await using two = await given(database.config, fast);
+        const [auth, other] = await Promise.all([one, two].map((backend) => backend.get(Auth, { plugin: 'catalog' })));
+        const used = await token('1', slow.now());
+        const first = await outcomes(auth as Auth, used);
+        // It cleans with its first use.
+        await fast.advance(600_000);
+        await (other as Auth).authenticate(await token('2', fast.now()));
+
+        expect([...first, ...(await outcomes(auth as Auth, used))]).to.deep.equal([ACCEPTED, ILLEGAL]);
+      });
+
       it('are removed when they have expired', async () => {
         await using database = await databases.init(engine);
         const clock = new TestClock(new Date());
         await using backend = await given(database.config, clock);
         const auth = await backend.get(Auth, { plugin: 'catalog' });
         await auth.authenticate(await token('1', clock.now()));
-        await clock.advance(660_000);
+        await clock.advance(3_720_000);
         await auth.authenticate(await token('2', clock.now()));
 
         const source = await (await backend.get(Database, { plugin: 'catalog' })).getDataSource();

@@ -15,8 +15,8 @@ export interface OneTimeUse {
   /** Whose ids they are. */
   readonly issuer: string;
   readonly id: string;
-  /** When the token is refused anyway, in milliseconds since 1970. */
-  readonly expiresAt: number;
+  /** When the token is refused anyway, whatever the clock of an instance says, in milliseconds since 1970. */
+  readonly rememberedUntil: number;
 }
 
 /** What a token of an entry has proved. */

@@ -82,10 +82,18 @@ export function checkOneTime(entry: Config, restrictions: RestrictionsByPlugin |
 }
 
 function oneTime(subject: string, url: string, { jti, iss, exp = 0 }: JWTPayload): RecognisedToken | undefined {
-  if (typeof jti !== 'string' || jti === '') return undefined;
-  const expiresAt = (exp + CLOCK_TOLERANCE) * 1000;
-  return { subject, oneTime: { issuer: iss ?? url, id: jti, expiresAt } };
+  // Times beyond the year 9999, milliseconds for seconds mostly, are ordered otherwise as texts, and would be forgotten at once.
+  if (typeof jti !== 'string' || jti === '' || exp > LAST_SECOND) return undefined;
+  const rememberedUntil = (exp + LARGEST_SKEW) * 1000;
+  // With the address of the keys: nobody else may use up the ids of an issuer by calling himself the same.
+  return { subject, oneTime: { issuer: `${url} ${iss ?? ''}`, id: jti, rememberedUntil } };
 }
+
+/** 9999-12-31, less what is added to it, in seconds since 1970. */
+const LAST_SECOND = 253_402_200_000;
+
+/** How long a used token is remembered after it has expired, in seconds: instances with slow clocks still accept it. */
+const LARGEST_SKEW = 3600;
 
 function readUrl(options: Config): string {
   const url = options.getString('url');

@@ -31,32 +31,32 @@ export class UsedTokens {
    * @returns whether it had not been used before
    * @throws ServiceUnavailableError when that cannot be found out, so that it is not accepted
    */
-  async use({ issuer, id, expiresAt }: OneTimeUse): Promise<boolean> {
+  async use({ issuer, id, rememberedUntil }: OneTimeUse): Promise<boolean> {
     const key = createHash('sha256')
       .update(JSON.stringify([issuer, id]))
       .digest('hex');
     const isNew = livesInMemory(this.database, this.config, this.plugin.getId())
-      ? this.#useInMemory(key, expiresAt)
-      : await this.#useInDatabase(key, expiresAt);
+      ? this.#useInMemory(key, rememberedUntil)
+      : await this.#useInDatabase(key, rememberedUntil);
     return isNew;
   }
 
-  #useInMemory(key: string, expiresAt: number): boolean {
+  #useInMemory(key: string, until: number): boolean {
     if (this.#isTimeToClean())
-      for (const [known, until] of this.#inMemory) if (until < this.clock.now()) this.#inMemory.delete(known);
+      for (const [known, end] of this.#inMemory) if (end < this.clock.now()) this.#inMemory.delete(known);
     if (this.#inMemory.has(key)) return false;
     // Forgetting one that still counts would let it be used again.
     if (this.#inMemory.size >= MOST_IN_MEMORY)
       throw new ServiceUnavailableError(`${MOST_IN_MEMORY} one-time tokens are remembered, and no more can be`);
-    this.#inMemory.set(key, expiresAt);
+    this.#inMemory.set(key, until);
     return true;
   }
 
-  async #useInDatabase(key: string, expiresAt: number): Promise<boolean> {
+  async #useInDatabase(key: string, until: number): Promise<boolean> {
     try {
       return await this.#table.use(async (table) => {
         if (this.#isTimeToClean()) await table.deleteExpired(new Date(this.clock.now()));
-        return table.insert(key, new Date(expiresAt));
+        return table.insert(key, new Date(until));
       });
     } catch (error) {
       throw new ServiceUnavailableError('Whether a one-time token has been used cannot be found out', toError(error));
