@@ -15,7 +15,7 @@ export function refusalOf(error: unknown, id: string): unknown {
   const { status, remote } = cause;
   const Kind = KINDS.get(status);
   if (Kind !== undefined)
-    return new Kind(remote?.message ?? DEFAULTS.get(status)?.(id) ?? `Action "${id}" was refused`, cause);
+    return new Kind(remote?.message ?? `Action "${id}" ${status === 404 ? 'not found' : 'was refused'}`, cause);
   // What a proxy says in the place of the plugin is left as it is: the plugin was not reached.
   return remote === undefined || status === 503
     ? error
@@ -30,5 +30,3 @@ const KINDS: ReadonlyMap<number, new (message: string, cause: unknown) => Error>
   [409, ConflictError],
   [501, NotImplementedError],
 ]);
-
-const DEFAULTS: ReadonlyMap<number, (id: string) => string> = new Map([[404, (id) => `Action "${id}" not found`]]);

@@ -35,10 +35,9 @@ export class UsedTokens {
     const key = createHash('sha256')
       .update(JSON.stringify([issuer, id]))
       .digest('hex');
-    const isNew = livesInMemory(this.database, this.config, this.plugin.getId())
+    return livesInMemory(this.database, this.config, this.plugin.getId())
       ? this.#useInMemory(key, rememberedUntil)
-      : await this.#useInDatabase(key, rememberedUntil);
-    return isNew;
+      : this.#useInDatabase(key, rememberedUntil);
   }
 
   #useInMemory(key: string, until: number): boolean {
